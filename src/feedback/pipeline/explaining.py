@@ -57,7 +57,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
         pain_points_unranked=found.unranked,  # of everybody as they are; of a group or a wave told in steps
         # of all waves, for the explorer, with the wave one of the groups
         pain_points_by_segment=_flagged(whole.by_segment),
-        quotes=_quotable(found.quotes, run.tables["mentions"]),
+        quotes=_as_written(_quotable(found.quotes, run.tables["mentions"]), run),
     )
     if len(found.cost_correlations):
         run = run.with_tables(cost_correlations=found.cost_correlations)
@@ -143,6 +143,15 @@ def _given(
         comments,
         None if rated is None else rated.loc[responses.index],
     )
+
+
+def _as_written(quotes: pd.DataFrame, run: AnalysisRun) -> pd.DataFrame:
+    """In the characters of whoever is quoted: traditional ones are made simplified to be read, not to be shown."""
+    from feedback.text.cleaning.as_written import quotes_as_written
+
+    if not len(quotes) or not run.study.parameters.simplify:
+        return quotes
+    return quotes_as_written(quotes, run.tables["comments"])
 
 
 def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import order_of, places_in
+from feedback.arrow_columns import order_of, places_in, reindexed
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
@@ -38,6 +38,7 @@ from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import known_worths
 from feedback.results import Words
 from feedback.study import Study, load_study
+from feedback.text.cleaning.as_written import as_written, simplified_signs
 
 NAME = "explorer.html"
 LEAST_FIXES = 2  # to choose among
@@ -212,10 +213,13 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "sentiment": sentiment_column(usable),
         **mention_columns(results, usable, aspects, least=MIN_QUOTED),
     }
-    texts = [
-        text[:LONGEST] + ("…" if len(text) > LONGEST else "")
-        for text in usable["clean"].astype("str")
-    ]
+    shown = usable["clean"].astype("str")
+    if parameters["simplify"]:
+        typed = results.table("comments", columns=["text"])["text"]
+        shown = as_written(shown, reindexed(typed, shown.index))
+        del typed
+        header["simplified"] = simplified_signs(shown)  # whoever searches finds both
+    texts = [text[:LONGEST] + ("…" if len(text) > LONGEST else "") for text in shown]
     return ExplorerData(header, arrays, texts, language)
 
 

@@ -151,8 +151,12 @@ class PageParts:
     def wishes(self, *, n: int) -> pd.DataFrame:
         """Up to `n` suggestions, each in the sentence that holds it: label, quote."""
         from feedback.insight.pain_points.wishes import pick_wishes
+        from feedback.text.cleaning.as_written import quotes_as_written
 
-        found = pick_wishes(self.table("mentions"), self.table("comments"), n=n)
+        comments = self.table("comments")
+        found = pick_wishes(self.table("mentions"), comments, n=n)
+        if self.study.parameters.simplify:
+            found = quotes_as_written(found, comments)
         return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
 
     def _learned_from(self) -> pd.Series:

@@ -82,7 +82,13 @@ function narrow(but = -1) {
   return { ...among, people: n, about, hidden: byWords ? comments < h.min_quotes : n < h.min_group, ...(byWords ? countWords(match) : {}) };
 }
 
-const normal = (text) => text.normalize("NFKC").toLowerCase();
+/* Traditional characters are found by simplified ones, and the other way round. */
+let simple;
+function normal(text) {
+  simple ??= new Map([...(h.simplified?.[0] ?? "")].map((sign, n) => [sign, [...h.simplified[1]][n]]));
+  const plain = text.normalize("NFKC").toLowerCase();
+  return simple.size ? Array.from(plain, (sign) => simple.get(sign) ?? sign).join("") : plain;
+}
 
 /* What the page holds of a cell: people n, their mass (the people, without weights), the hurt of it k, and mass²/worth. */
 function cell(name, at, a, about = true) {
