@@ -6,6 +6,9 @@ B3 of very many comments only those that teach are held; the moods stay equal
 B5 words as numbers are the words as lists, and topics' and keywords' words follow from either, some rows or all
 B6 what a comment says hangs on no comment behind it
 B4 only texts that may hold a frame are looked through, and the frames are those of all
+B7 topics, their names, words and quotes are equal to the last bit however many comments are counted at once
+B8 a comment without a group counts for keywords as if it were not there
+B9 some texts of a column read as a list of them does, whatever order they stand in
 """
 
 from __future__ import annotations
@@ -14,12 +17,15 @@ import itertools
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from feedback.parallel import crew as crews
 from feedback.responses.privacy.mask import find_and_mask, find_personal_data, mask_personal_data
+from feedback.text import cells
 from feedback.text.aspects import tag
 from feedback.text.aspects.tag import tag_aspects
+from feedback.text.cells import TextColumn
 from feedback.text.cleaning.by_parts import mask_and_clean
 from feedback.text.cleaning.clean import clean_comments
 from feedback.text.flags import flag_spam
@@ -29,7 +35,10 @@ from feedback.text.sentiment import ratings as taught
 from feedback.text.sentiment import score_sentiment
 from feedback.text.sentiment.folds import fold_of, group_of
 from feedback.text.templates import find_templates, may_hold_frame, templates_of
-from feedback.text.topics.words import content_corpus, read_tokens
+from feedback.text.topics import describe, find_topics, naming, numbered
+from feedback.text.topics import words as topic_words
+from feedback.text.topics.numbered import read_tokens
+from feedback.text.topics.words import content_corpus
 
 PRAISE = ["味道很好", "服务热情", "上菜快", "环境干净", "great food", "分量足，下次还来"]
 BLAME = ["上菜太慢", "服务员态度差", "味道一般", "太吵了", "rude staff", "价格贵，不值"]
@@ -175,3 +184,74 @@ def test_a_comment_is_read_alike_whatever_stands_behind_it() -> None:  # B6
     together = tag_aspects(texts, taxonomy="hotel")
     alone = alone.astype(together.dtypes.to_dict()).reset_index(drop=True)
     pd.testing.assert_frame_equal(together.reset_index(drop=True), alone)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 40])
+def test_topics_and_keywords_whatever_is_counted_at_once(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:  # B7
+    rng = np.random.default_rng(3)
+    subjects = [
+        ["上菜", "等位", "催菜", "排队"],
+        ["房间", "隔音", "空调", "地毯"],
+        ["味道", "锅底", "毛肚"],
+    ]
+    tokens = pd.Series(
+        [
+            [*rng.choice(subjects[k % 3], 3), f"词语{k % 11}甲", "慢" if k % 4 else "快"]
+            for k in range(120)
+        ]
+    )
+    tokens[5], tokens[6] = None, []
+    low = pd.Series(rng.random(120) < 0.4)
+    groups = low.map({True: "low", False: "high"})
+
+    def found() -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+        topics = find_topics(tokens, topics=3, draws=1, low=low)
+        return topics.table, topics.documents, keyness(tokens, groups=groups)
+
+    whole = found()
+    for module in (numbered, topic_words, naming, describe):
+        monkeypatch.setattr(module, "AT_ONCE", at_once)
+    coded = pa.array(tokens.to_list(), pa.large_list(pa.large_string()))
+    lists = pa.LargeListArray.from_arrays(coded.offsets, coded.values.dictionary_encode())
+    for column in (
+        tokens,
+        pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([lists[:50], lists[50:]]))),
+    ):
+        tokens = column
+        table, documents, words = found()
+        pd.testing.assert_frame_equal(table, whole[0], check_exact=True)
+        pd.testing.assert_series_equal(documents, whole[1])
+        pd.testing.assert_frame_equal(words, whole[2], check_exact=True)
+
+
+def test_a_comment_without_a_group_is_as_none() -> None:  # B8
+    tokens = pd.Series(
+        [["上菜", "慢"], ["慢", "等"], ["好吃"], ["好吃", "快"]] * 5 + [["闲话", "别的"]] * 9
+    )
+    groups = pd.Series((["low", "low", "high", "high"] * 5) + [None] * 9)
+    pd.testing.assert_frame_equal(
+        keyness(tokens, groups=groups), keyness(tokens[:20], groups=groups[:20]), check_exact=True
+    )
+
+
+@pytest.mark.parametrize("at_once", [2, 1000])
+def test_some_texts_of_a_column(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:  # B9
+    monkeypatch.setattr(cells, "_READ_AT_ONCE", at_once)
+    texts = ["好", "  ", "", "\u3000", "a", "\u200b", "……", "5", "菜\n", "🍲"]
+    column = pa.chunked_array([texts[:3], texts[3:4], texts[4:]], pa.large_string())
+    for places in (
+        None,
+        np.arange(10),
+        np.array([1, 2, 3, 5, 9]),
+        np.array([9, 0, 0, 4]),
+        np.array([], int),
+    ):
+        some = TextColumn(column, places)
+        wanted = texts if places is None else [texts[place] for place in places]
+        assert len(some) == len(wanted) and list(some) == wanted and some[1:3] == wanted[1:3]
+        assert some.blank().tolist() == [not text.strip() for text in wanted]
+        if wanted:
+            assert some[-1 % len(wanted)] == wanted[-1]
+            assert list(some.at(np.array([len(wanted) - 1, 0]))) == [wanted[-1], wanted[0]]

@@ -22,6 +22,7 @@ from feedback.text.aspects.taxonomy import (
     load_taxonomy,
     shipped_taxonomies,
 )
+from feedback.text.cells import TextColumn
 
 DIANPING = {
     "location_traffic_convenience",
@@ -198,8 +199,8 @@ def test_unknown_name_offers_the_nearest(tmp_path: Path) -> None:
 
 def test_words_of_uncovered_comments_come_in_their_order() -> None:
     texts = pd.Series(["停车 电梯 早餐", "电梯 停车", "停车 电梯", *["早餐"] * 40])
-    texts.index = pd.Index([f"c{place}" for place in range(len(texts))])
-    found = measure_coverage(texts, pd.Series(texts.index[3:]), low_rated=False)
+    ids = pd.Index([f"c{place}" for place in range(len(texts))])
+    found = measure_coverage(TextColumn.of(texts), ids, pd.Series(ids[3:]), low_rated=False)
     assert found is not None
     assert found.n_uncovered == 3 and found.n == 43
     assert list(found.words) == ["停车", "电梯"]  # as often as one another

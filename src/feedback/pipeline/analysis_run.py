@@ -15,6 +15,7 @@ from feedback.numeric import Flags
 from feedback.pipeline.design import stored_design
 from feedback.pipeline.intake import RATING, Answers
 from feedback.pipeline.plan import Plan
+from feedback.text.cells import TextColumn
 
 if TYPE_CHECKING:
     from feedback.insight.importance.result import DriverImportance
@@ -218,6 +219,11 @@ class AnalysisRun:
     def usable(self) -> pd.DataFrame:
         """Comments that say something: none of the flags; without `text`, half of a table's memory that no step reads."""
         return self.tables["comments"].drop(columns="text")[self.is_usable]
+
+    @property
+    def usable_texts(self) -> TextColumn:
+        """What they say, read from where it lies."""
+        return TextColumn.of(self.tables["comments"]["clean"], np.flatnonzero(self.is_usable))
 
     def usable_of(self, *columns: str) -> pd.DataFrame:
         """Some columns of them: without what they say they are a tenth."""

@@ -25,12 +25,13 @@ NOTE = "reader"
 def mentions_of(run: AnalysisRun, taxonomy: Taxonomy) -> tuple[AnalysisRun, pd.DataFrame]:
     """Mentions in the usable comments by the reader the study names, and the run that says which that was."""
     from feedback.text.aspects.readers import find_reader, mentions_by, read_whole, reader_names
-    from feedback.text.aspects.tag import tag_aspects
+    from feedback.text.aspects.tag import tag_aspects, tag_texts
     from feedback.text.teaching.reader_file import load_reader
 
-    texts, named = run.usable["clean"], run.study.reader
+    named = run.study.reader
     if named is None:
-        return run, tag_aspects(texts, taxonomy=taxonomy)
+        return run, tag_texts(run.usable_texts, run.usable_of().index, taxonomy=taxonomy)
+    texts = run.usable_of("clean")["clean"]
     if named == BY_MODEL:
         return _by_model(run, texts, taxonomy)
     if named in reader_names() and not Path(run.study.resolve(named)).is_file():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import look_up, places_in
+from feedback.arrow_columns import look_up
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -56,26 +56,26 @@ def clean(run: AnalysisRun) -> AnalysisRun:
 
 def sentiment(run: AnalysisRun) -> AnalysisRun:
     """Score every usable comment; the rating teaches where there are enough."""
-    from feedback.text.sentiment import score_sentiment
+    from feedback.text.sentiment.score import score_texts
 
-    usable = run.usable
+    usable, texts = run.usable_of("respondent"), run.usable_texts
     comments = run.tables["comments"]
     ratings = run.ratings
     if not len(usable):
         comments = comments.assign(sentiment=float("nan"))
         return run.with_tables(comments=comments).with_count("sentiment", 0, 0)
-    scores = score_sentiment(
-        usable["clean"],
+    scores, told = score_texts(
+        texts,
         method=run.study.parameters.sentiment,
         ratings=None if ratings is None else look_up(usable["respondent"], ratings),
         seed=run.study.parameters.seed,
     )
     found = np.full(len(comments), np.nan)
-    found[run.is_usable] = scores.to_numpy()
+    found[run.is_usable] = scores
     comments = comments.assign(sentiment=found)
-    how = {str(name): value for name, value in scores.attrs.items()}
+    how: dict[str, Any] = dict(told)
     said = method_sentence(how, language=run.language)
-    checked = agreement_with_ratings(usable["clean"], scores, usable["respondent"], ratings)
+    checked = agreement_with_ratings(texts, scores, usable["respondent"], ratings)
     if checked is not None:
         how |= {"auc": checked.auc, "n_checked": checked.n, "muted": checked.failed}
         said += checked.words().spoken(run.language)
@@ -83,21 +83,25 @@ def sentiment(run: AnalysisRun) -> AnalysisRun:
     return (
         run.with_tables(comments=comments)
         .with_sentence("sentiment", said)
-        .with_count("sentiment", len(usable), int(scores.notna().sum()), **how)
+        .with_count("sentiment", len(usable), int(np.isfinite(scores).sum()), **how)
     )
 
 
 def topics(run: AnalysisRun) -> AnalysisRun:
     """Segment the usable comments and find what they talk about."""
-    from feedback.responses.privacy.mask import without_masks
     from feedback.text.segment import segment_coded
     from feedback.text.topics import find_topics
 
-    usable = run.usable
+    usable = run.usable_of()
     options = run.study.parameters
     user_dict = run.study.resolve(run.study.user_dict) if run.study.user_dict else None
-    said = without_masks(usable["clean"])
-    tokens = segment_coded(said, user_dict=user_dict, engine=options.segmenter)
+    tokens = segment_coded(
+        run.usable_texts,
+        index=usable.index,
+        user_dict=user_dict,
+        engine=options.segmenter,
+        masked=True,
+    )
     run = run.with_tables(tokens=tokens.rename("tokens").to_frame())
     if not len(usable):
         run = run.with_note("topics", NO_COMMENTS) if run.answers.plan.text else run
@@ -131,7 +135,7 @@ def _low(run: AnalysisRun) -> pd.Series | None:
     ratings, rule = run.ratings, run.answers.plan.rating
     if ratings is None or rule is None:
         return None
-    given = look_up(run.usable["respondent"], ratings).dropna()
+    given = look_up(run.usable_of("respondent")["respondent"], ratings).dropna()
     return given <= _low_at(rule[1]) if len(given) else None
 
 
@@ -148,13 +152,13 @@ def _rated(run: AnalysisRun, found: Topics) -> AnalysisRun:
     ratings, rule, level = run.ratings, run.answers.plan.rating, run.study.parameters.level
     table = found.table
     if run.design is not None:
-        table = weighted_topics(found, comment_design(run.design, run.usable))
+        table = weighted_topics(found, comment_design(run.design, run.usable_of("respondent")))
     if ratings is None or rule is None:
         return run.with_tables(topics=table)
     by_topic = rate_topics(
         found.documents,
         ratings,
-        people=run.usable["respondent"],
+        people=run.usable_of("respondent")["respondent"],
         low_at=_low_at(rule[1]),
         scale=(float(rule[1].low), float(rule[1].high)),
         weights=run.design,
@@ -171,9 +175,10 @@ def words(run: AnalysisRun) -> AnalysisRun:
     """Words that set low ratings apart from high ones, each with its evidence."""
     from feedback.text.keywords.keyness import keyness
 
-    ratings, usable, rule = run.ratings, run.usable, run.answers.plan.rating
-    if ratings is None or rule is None or not len(usable):
+    ratings, rule = run.ratings, run.answers.plan.rating
+    if ratings is None or rule is None or not run.n_usable:
         return run
+    usable = run.usable_of("respondent")
     given = look_up(usable["respondent"], ratings).dropna()
     quarter = (rule[1].high - rule[1].low) / 4
     groups = pd.Series(pd.NA, index=given.index, dtype="str")
@@ -183,8 +188,7 @@ def words(run: AnalysisRun) -> AnalysisRun:
     if groups.nunique() < 2:
         return run
     try:
-        tokens = run.tables["tokens"]["tokens"]
-        found = keyness(tokens.iloc[places_in(groups.index, tokens.index)], groups=groups)
+        found = keyness(run.tables["tokens"]["tokens"], groups=groups)
     except AnalysisError as error:
         return run.with_note("words", error)
     low = found[(found["group"] == "low") & (found["q"] < 0.05)]
@@ -210,8 +214,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     from feedback.text.aspects.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
-    usable = run.usable
-    rated = run.answers.plan.rated_aspects
+    n_usable, rated = run.n_usable, run.answers.plan.rated_aspects
     run, mentions = mentions_of(run, taxonomy)
     run = run.with_sentence("reader_version", version_of(run.study))
     if (version := say_version(run)).en:
@@ -228,7 +231,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     )
     run = run.with_count(
         "aspects",
-        len(usable),
+        n_usable,
         int(mentions["comment"].nunique()),
         mentions=len(mentions),
         negative=int((judged < 0).sum()),
@@ -251,19 +254,21 @@ def _say_what_is_covered(run: AnalysisRun, taxonomy: Taxonomy, rated: list[str])
     """Notes on a taxonomy nobody chose, rated aspects it does not know, and comments it finds nothing in."""
     from feedback.text.aspects.coverage import how_to_choose, measure_coverage, unknown_aspects
 
-    usable, ratings, rule = run.usable, run.ratings, run.answers.plan.rating
+    usable, ratings = run.usable_of("respondent"), run.ratings
+    rule = run.answers.plan.rating
     if not len(usable):
         return run
     if "taxonomy" not in run.study.model_fields_set:
         run = run.with_note("taxonomy", how_to_choose())
     if unknown := unknown_aspects(rated, taxonomy):
         run = run.with_note("unknown_aspects", unknown)
-    texts = usable["clean"]
+    texts, ids = run.usable_texts, usable.index
     low_rated = ratings is not None and rule is not None
     if ratings is not None and rule is not None:
         least = rule[1].low + (rule[1].high - rule[1].low) / 4
-        texts = texts[(look_up(usable["respondent"], ratings) <= least).to_numpy()]
-    found = measure_coverage(texts, run.tables["mentions"]["comment"], low_rated=low_rated)
+        low = np.flatnonzero(look_up(usable["respondent"], ratings) <= least)
+        texts, ids = texts.at(low), ids[low]
+    found = measure_coverage(texts, ids, run.tables["mentions"]["comment"], low_rated=low_rated)
     if found is not None and found.n_uncovered:
         run = run.with_note("coverage", found.sentence())
     return run

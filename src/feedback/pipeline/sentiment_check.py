@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ class Agreement:
 
 
 def agreement_with_ratings(
-    texts: pd.Series, scores: pd.Series, respondents: pd.Series, ratings: pd.Series | None
+    texts: Sequence[str], scores: np.ndarray, respondents: pd.Series, ratings: pd.Series | None
 ) -> Agreement | None:
     """How well moods tell comments with a low rating from those with a high one; None where too few have one.
 
@@ -52,8 +53,6 @@ def agreement_with_ratings(
         By respondent; None where nobody rated.
     """
     from feedback.arrow_columns import look_up
-    from feedback.text.cells import text_column
-    from feedback.text.sentiment.choose import filled_texts
     from feedback.text.sentiment.evaluation import auc
     from feedback.text.sentiment.ratings import told_polarity
 
@@ -62,11 +61,9 @@ def agreement_with_ratings(
     given = look_up(respondents, ratings)
     if not given.notna().any():
         return None
-    read = filled_texts(text_column(texts.astype("str"), where="sentiment"))
-    polarity = told_polarity(read, given, scale=None)
-    value = scores.reindex(texts.index).to_numpy(dtype=float)
-    known = np.isfinite(polarity) & np.isfinite(value)
+    polarity = told_polarity(texts, given, scale=None)
+    known = np.isfinite(polarity) & np.isfinite(scores)
     truth = polarity[known]
     if len(truth) < _LEAST or len(np.unique(truth)) < 2:
         return None
-    return Agreement(float(auc(truth, value[known])), len(truth))
+    return Agreement(float(auc(truth, scores[known])), len(truth))

@@ -14,8 +14,10 @@ from feedback.responses.quotes import OpenQuoteError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from _typeshed import WriteableBuffer
 
 SEPARATORS = (",", "\t", ";", "|")
+_AT_ONCE = 50_000  # rows that are Python's own texts while they are read
 _LOOKED_AT = 40  # rows, for the header
 _LONGEST_NAME = 60  # characters of a column's name where a title stands above
 _DECLARED = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
@@ -147,10 +149,11 @@ def read_rows(
         table = _read_plain(body, head.separator, len(names))
         if table is None:
             # bytes: of a StringIO pandas carries what Chinese takes beyond a byte a sign from read to read, n² in all
-            raw = io.BytesIO(body.encode())
-            table = pd.read_csv(
-                raw, encoding="utf-8", on_bad_lines="error", low_memory=False, **options
-            )
+            with pd.read_csv(
+                _Encoded(body), encoding="utf-8", on_bad_lines="error", low_memory=False,
+                chunksize=_AT_ONCE, **options,
+            ) as parts:  # fmt: skip
+                table = pd.concat(parts)
         table = table.iloc[skipped:]
         table.index = pd.RangeIndex(head.rows + 1, head.rows + 1 + len(table), name="row")
     except (pd.errors.ParserError, ValueError) as error:
@@ -163,6 +166,26 @@ def read_rows(
     bare = len(ends) - 1
     found.attrs["blank_rows"] = len(table) - len(found) - max(0, bare)
     return found, broken
+
+
+class _Encoded(io.RawIOBase):
+    """A text as the bytes of UTF-8, made as they are read: all at once they would lie beside it."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._done, self._left = text, 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: WriteableBuffer, /) -> int:
+        room = memoryview(into)
+        if not self._left:
+            part = self._text[self._done : self._done + max(1, len(room) // 4)]
+            self._done += len(part)
+            self._left = part.encode()
+        made, self._left = self._left[: len(room)], self._left[len(room) :]
+        room[: len(made)] = made
+        return len(made)
 
 
 def _read_plain(body: str, separator: str, width: int) -> pd.DataFrame | None:
@@ -180,7 +203,7 @@ def _read_plain(body: str, separator: str, width: int) -> pd.DataFrame | None:
     text = pa.string()
     try:
         found = arrow_csv.read_csv(
-            io.BytesIO(body.encode()),
+            _Encoded(body),
             read_options=arrow_csv.ReadOptions(column_names=names),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator, quote_char=False, ignore_empty_lines=False

@@ -129,8 +129,7 @@ def _empty(path: Path, *, columns: Sequence[str] = ()) -> InputError:
 
 
 def _read_csv(path: Path, encoding: str | None, *, repeated: bool) -> pd.DataFrame:
-    content = path.read_bytes()
-    read = decoded(content, where=str(path), encoding=encoding)
+    read = decoded(path.read_bytes(), where=str(path), encoding=encoding)
     remarks = remarks_on(read.encoding, damaged=read.damaged, nul=read.nul)
     if is_markup(read.text):
         table, said = read_html_table(read.text, path)

@@ -18,21 +18,39 @@ _READ_AT_ONCE = 10_000  # texts that are Python's own while a column is gone thr
 
 
 class TextColumn(Sequence[str]):
-    """Texts as Arrow keeps them, read like a list: Python's own, at more than their size again, only while looked at."""
+    """Texts as Arrow keeps them, read like a list: Python's own, at more than their size again, only while looked at.
 
-    def __init__(self, column: pa.ChunkedArray) -> None:
+    Parameters
+    ----------
+    column
+        Texts, none missing.
+    places
+        Which of them, in their order; None: all. Those are no copy: they are taken out when they are looked at.
+    """
+
+    def __init__(self, column: pa.ChunkedArray, places: np.ndarray | None = None) -> None:
         self._column = column
+        self._places = places
+
+    @classmethod
+    def of(cls, texts: pd.Series, places: np.ndarray | None = None) -> TextColumn:
+        """Of a column of Arrow text without missing cells."""
+        column = pa.array(texts.array).cast(pa.large_string())
+        whole = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+        return cls(whole, places)
 
     def __len__(self) -> int:
-        return len(self._column)
+        return len(self._column) if self._places is None else len(self._places)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
     @overload
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
-        found = self._column[place]
-        return list(found.to_pylist()) if isinstance(place, slice) else str(found.as_py())
+        if isinstance(place, slice):
+            return list(self._taken(place).to_pylist())
+        own = place if self._places is None else int(self._places[place])
+        return str(self._column[own].as_py())
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self), _READ_AT_ONCE):
@@ -40,26 +58,40 @@ class TextColumn(Sequence[str]):
 
     def at(self, places: np.ndarray) -> TextColumn:
         """The texts at these places."""
-        return TextColumn(self._column.take(pa.array(places)))
+        return TextColumn(self._column, places if self._places is None else self._places[places])
 
     def blank(self) -> Flags:
         """(n,) bool: nothing but white space."""
-        # most texts show by one sign that they are not; what Python calls white space is asked of the others
-        plain = pc.match_substring_regex(self._column, "[0-9A-Za-z\\x{4e00}-\\x{9fff}]")
-        found: Flags = ~np.asarray(plain, dtype=bool)
+        found: Flags = np.empty(len(self), dtype=bool)
+        for first in range(0, len(self), _READ_AT_ONCE):
+            here = slice(first, first + _READ_AT_ONCE)
+            # most texts show by one sign that they are not; what Python calls white space is asked of the others
+            plain = pc.match_substring_regex(self._taken(here), "[0-9A-Za-z\\x{4e00}-\\x{9fff}]")
+            found[here] = ~np.asarray(plain, dtype=bool)
         rest = np.flatnonzero(found)
         found[rest] = [not text.strip() for text in self.at(rest)]
         return found
+
+    def _taken(self, part: slice) -> pa.ChunkedArray:
+        if self._places is None or not len(self._places[part]):
+            return self._column[part if self._places is None else slice(0)]
+        places = self._places[part]
+        first, last = int(places.min()), int(places.max())
+        near, own = self._column.slice(first, last + 1 - first), places - first
+        if (np.diff(own) <= 0).any():
+            return near.take(pa.array(own))
+        chosen = np.zeros(
+            len(near), dtype=bool
+        )  # stretch by stretch, where `take` would copy all of them
+        chosen[own] = True
+        return near.filter(pa.array(chosen))
 
 
 def text_column(comments: pd.Series, *, where: str) -> Sequence[str | None]:
     """`as_texts`, or the column as it is where Arrow has it and none is missing."""
     kind = comments.dtype
     if isinstance(kind, pd.StringDtype) and kind.storage == "pyarrow" and not comments.hasnans:
-        column = pa.array(comments.array).cast(pa.large_string())
-        return TextColumn(
-            column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
-        )
+        return TextColumn.of(comments)
     return as_texts(comments, where=where)
 
 

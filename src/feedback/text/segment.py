@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from feedback.errors import StudyError
 from feedback.parallel.crew import crew
+from feedback.responses.privacy.mask import without_masks
 from feedback.text.cells import as_series, as_texts
 from feedback.text.segmenters import Cut, read_word_lines, segmenter_for
 from feedback.text.stopwords import stop_word_test
@@ -84,16 +85,23 @@ def segment(
 
 
 def segment_coded(
-    texts: pd.Series, *, user_dict: WordSource = None, engine: Engine = "rjieba"
+    texts: pd.Series | Sequence[str],
+    *,
+    index: pd.Index | None = None,
+    user_dict: WordSource = None,
+    engine: Engine = "rjieba",
+    masked: bool = False,
 ) -> pd.Series:
     """The same words as `segment` finds, as numbers of words in an Arrow column: a twentieth of the memory of lists.
 
     Parameters
     ----------
     texts
-        dtype str.
+        dtype str, or texts of which none is missing, with their `index`.
     user_dict, engine
         As in `segment`.
+    masked
+        Whether they are masked texts, whose masks are no words (`without_masks`).
 
     Returns
     -------
@@ -105,9 +113,11 @@ def segment_coded(
     InputError, StudyError
         As `segment`.
     """
-    parts = _cut(texts.fillna(""), user_dict=user_dict, engine=engine, hmm=True)
+    if isinstance(texts, pd.Series):
+        texts, index = texts.fillna(""), texts.index
+    parts = _cut(texts, user_dict=user_dict, engine=engine, hmm=True, masked=masked)
     lists = pa.chunked_array([_coded(part) for part in parts])
-    return pd.Series(pd.arrays.ArrowExtensionArray(lists), index=texts.index, name="tokens")
+    return pd.Series(pd.arrays.ArrowExtensionArray(lists), index=index, name="tokens")
 
 
 def _coded(part: pa.Table) -> pa.Array:
@@ -118,7 +128,12 @@ def _coded(part: pa.Table) -> pa.Array:
 
 
 def _cut(
-    texts: pd.Series | list[str | None], *, user_dict: WordSource, engine: Engine, hmm: bool
+    texts: pd.Series | Sequence[str | None],
+    *,
+    user_dict: WordSource,
+    engine: Engine,
+    hmm: bool,
+    masked: bool = False,
 ) -> list[pa.Table]:
     """Tables of `_cut_part`, a part each."""
     if engine not in ("rjieba", "jieba"):
@@ -128,17 +143,21 @@ def _cut(
         )
     lines = None if user_dict is None else read_word_lines(user_dict, what="user dictionary")
     segmenter_for(engine, lines)  # what is wrong with the words is said here, once
-    mark = f"{engine} {hmm} {lines}"
-    return crew().by_parts(_cut_part, texts, mark=mark, engine=engine, lines=lines, hmm=hmm)
+    mark = f"{engine} {hmm} {masked} {lines}"
+    return crew().by_parts(
+        _cut_part, texts, mark=mark, engine=engine, lines=lines, hmm=hmm, masked=masked
+    )
 
 
 def _cut_part(
-    texts: list[str | None], *, engine: Engine, lines: list[str] | None, hmm: bool
+    texts: list[str | None], *, engine: Engine, lines: list[str] | None, hmm: bool, masked: bool
 ) -> pa.Table:
     """Numbers of the words of each text, and in the first rows the words themselves, in the order they come up."""
     number: dict[str, int] = {}
     codes: list[int] = []
     lengths: list[int] = []
+    if masked:
+        texts = without_masks(pd.Series(texts, dtype="str")).tolist()
     with segmenter_for(engine, lines).opened(hmm) as cut:
         for text in texts:
             words = _cut_one(text, cut) if text else []

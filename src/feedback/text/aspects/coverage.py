@@ -13,6 +13,7 @@ from feedback.arrow_columns import is_among
 from feedback.errors import nearest
 from feedback.results import Words, percent
 from feedback.text.aspects.taxonomy import Taxonomy, shipped_taxonomies
+from feedback.text.cells import TextColumn
 
 MANY_UNCOVERED = 0.3  # of the low-rated comments; from here on the taxonomy does not fit
 MIN_COMMENTS = 10
@@ -117,13 +118,15 @@ class Coverage:
         return Words(en=f"{said.en}.", zh=f"{said.zh}。")
 
 
-def measure_coverage(texts: pd.Series, mentioned: pd.Series, *, low_rated: bool) -> Coverage | None:
+def measure_coverage(
+    texts: TextColumn, ids: pd.Index, mentioned: pd.Series, *, low_rated: bool
+) -> Coverage | None:
     """Comments without an aspect among `texts`, and the words they share; None with too few comments.
 
     Parameters
     ----------
-    texts
-        Cleaned comments by id.
+    texts, ids
+        Cleaned comments, and the id of each.
     mentioned
         Ids of comments in which an aspect was found, each as often as one likes.
     low_rated
@@ -133,9 +136,10 @@ def measure_coverage(texts: pd.Series, mentioned: pd.Series, *, low_rated: bool)
 
     if len(texts) < MIN_COMMENTS:
         return None
-    bare = texts[~is_among(texts.index, mentioned)]
+    bare = texts.at(np.flatnonzero(~is_among(ids, mentioned)))
     counts: Counter[str] = Counter()
-    for tokens in segment(bare, stop_words="default") if len(bare) else ():
+    told = segment(pd.Series(list(bare), dtype="str"), stop_words="default") if len(bare) else ()
+    for tokens in told:
         # in their order, not a set's, so that words as frequent as one another are told alike in every run
         counts.update([*dict.fromkeys(w for w in tokens if len(w) > 1 and not w.isnumeric())])
     common = [word for word, n in counts.most_common(_SHOWN) if n >= 3]

@@ -75,9 +75,20 @@ def tag_aspects(
     4      c1  service_waiters_attitude     -0.91      6   10
     """
     known = load_taxonomy(taxonomy)
-    lexicon = compile_lexicon(known)  # what is wrong with it is said here, once
     column = texts_of(comments)
     texts = text_column(column, where="tag_aspects")
+    return tag_texts(texts, column.index, taxonomy=known, reader=reader)
+
+
+def tag_texts(
+    texts: Sequence[str | None],
+    index: pd.Index,
+    *,
+    taxonomy: Taxonomy,
+    reader: Corrector | None = None,
+) -> pd.DataFrame:
+    """Mentions as of `tag_aspects`; `index` has the id of each text."""
+    known, lexicon = taxonomy, compile_lexicon(taxonomy)  # what is wrong with it is said here, once
     # what a study's own reader says depends on more than can be told in a line
     mark = known.model_dump_json() if reader is None else ""
     parts = crew().by_parts(_tagged, texts, mark=mark, taxonomy=known, reader=reader)
@@ -86,7 +97,7 @@ def tag_aspects(
         for part, first in zip(parts, range(0, max(len(texts), 1), PART), strict=True)
     )
     said = {name: whole[name].to_numpy() for name in whole.column_names}
-    return _as_frame(said, column.index, lexicon.aspects)
+    return _as_frame(said, index, lexicon.aspects)
 
 
 def _tagged(texts: list[str | None], *, taxonomy: Taxonomy, reader: Corrector | None) -> pa.Table:

@@ -9,8 +9,9 @@ from feedback.arrow_columns import places_in
 from feedback.errors import AnalysisError, InputError
 from feedback.text.keywords.pairs import Network, collocations, cooccurrence
 from feedback.text.keywords.spread import dispersion
-from feedback.text.keywords.words import find_quotes, keyword_corpus
+from feedback.text.keywords.words import Nearest, tell_words
 from feedback.text.topics.groups import align_labels
+from feedback.text.topics.numbered import NumberedTokens, number_tokens, renumbered
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,32 +109,75 @@ def keyness(
     import numpy as np
     import pandas as pd
 
-    corpus = keyword_corpus(tokens, where="keyness", stop_words=stop_words)
-    labels = _labels(corpus.index, groups, ratings, low, high)
-    rows = places_in(labels.index, corpus.index)
-    labels, rows = labels[corpus.has_tokens[rows]], rows[corpus.has_tokens[rows]]
+    numbered = number_tokens(tokens, where="keyness")
+    tell = tell_words(numbered.words, stop_words=stop_words)
+    labels = _labels(numbered.index, groups, ratings, low, high)
+    rows = places_in(labels.index, numbered.index)
+    labels, rows = labels[numbered.has_tokens[rows]], rows[numbered.has_tokens[rows]]
     names = _names(labels)
-    held = corpus.presence()[rows]
-    frequent = np.flatnonzero(held.getnnz(axis=0) >= min_count)
+    group = np.full(len(numbered.index), -1, dtype=np.int32)
+    for k, name in enumerate(names):
+        group[rows[(labels == name).to_numpy(dtype=bool)]] = k
+    # the words are counted part by part: all comments by all words would be most of what a run holds
+    counts = _count_words(numbered, group, tell, len(names))
+    total = counts.sum(axis=0)
+    there = np.flatnonzero(
+        total
+    )  # words of comments that were left out are out of the comparison, too
+    frequent = np.flatnonzero(total >= min_count)
     if not len(frequent):
         raise AnalysisError(
             en=f"keyness: no word stands in {min_count} of {len(labels)} comments. Lower min_count.",
             zh=f"keyness：{len(labels)} 条评论中没有出现 {min_count} 次以上的词，请降低 min_count。",
         )
-    total = np.asarray(held.sum(axis=0)).ravel()
+    quotes = _quoted(numbered, group, frequent, len(names), n=n_quotes)
+    sizes = np.bincount(group[group >= 0], minlength=len(names))
     parts = []
-    for name in names:
-        inside = (labels == name).to_numpy()
-        count = np.asarray(held[inside].sum(axis=0)).ravel()
-        part = _compare(count, total - count, prior).iloc[frequent]
-        part.insert(0, "word", pd.Series(corpus.words[frequent], index=part.index, dtype="str"))
+    for k, name in enumerate(names):
+        mine = counts[k]
+        part = _compare(mine[there], (total - mine)[there], prior)
+        part = part.set_axis(there).loc[frequent]
+        part.insert(0, "word", pd.Series(numbered.words[frequent], index=part.index, dtype="str"))
         part["group"] = pd.Series([name] * len(part), index=part.index)
-        part["share_a"] = part["count_a"] / inside.sum()
-        part["share_b"] = part["count_b"] / (~inside).sum()
-        quotes = find_quotes(held[inside][:, frequent], labels.index[inside], n=n_quotes)
-        part["quotes"] = pd.Series(quotes, index=part.index, dtype=object)
+        part["share_a"] = part["count_a"] / sizes[k]
+        part["share_b"] = part["count_b"] / (sizes.sum() - sizes[k])
+        part["quotes"] = pd.Series(quotes[k], index=part.index, dtype=object)
         parts.append(part.sort_values(["z", "word"], ascending=[False, True]))
     return pd.concat(parts, ignore_index=True)[_COLUMNS]
+
+
+def _count_words(
+    numbered: NumberedTokens, group: np.ndarray, tell: np.ndarray, groups: int
+) -> np.ndarray:
+    """(groups, words) comments of each group that hold each word; 0 where a word does not count."""
+    import numpy as np
+
+    found = np.zeros((groups, len(numbered.words)), dtype=np.int64)
+    new, chosen, first = renumbered(tell), np.flatnonzero(tell), 0
+    for part in numbered.counts(new):
+        own = group[first : first + part.shape[0]]
+        first += part.shape[0]
+        for k in range(groups):
+            found[k, chosen] += part[own == k].getnnz(axis=0)
+    return found
+
+
+def _quoted(
+    numbered: NumberedTokens, group: np.ndarray, frequent: np.ndarray, groups: int, *, n: int
+) -> list[list[list[object]]]:
+    """For each group and frequent word, labels of comments that hold it."""
+    import numpy as np
+
+    chosen = np.zeros(len(numbered.words), dtype=bool)
+    chosen[frequent] = True
+    near, first = [Nearest(n) for _ in range(groups)], 0
+    for part in numbered.counts(renumbered(chosen)):
+        own = group[first : first + part.shape[0]]
+        for k in range(groups):
+            rows = np.flatnonzero(own == k)
+            near[k].look_at(part[rows], rows + first)
+        first += part.shape[0]
+    return [each.labels(numbered.index) for each in near]
 
 
 def _compare(mine: np.ndarray, others: np.ndarray, prior: float | None) -> pd.DataFrame:

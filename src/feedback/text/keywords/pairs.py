@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.text.keywords.words import find_quotes, keyword_corpus, tell_words
-from feedback.text.topics.words import read_tokens
+from feedback.text.topics.numbered import read_tokens
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedback.text.topics.words import Corpus, read_tokens
+from feedback.text.topics.numbered import Corpus, number_tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +26,8 @@ def keyword_corpus(
     tokens: pd.Series, *, where: str, stop_words: Iterable[str] = (), content: bool = False
 ) -> Corpus:
     """Documents with every word that holds a letter, particles left out (see `tell_words`)."""
-    corpus = read_tokens(tokens, where=where)
-    return corpus.keep(tell_words(corpus.words, stop_words=stop_words, content=content))
+    numbered = number_tokens(tokens, where=where)
+    return numbered.corpus(tell_words(numbered.words, stop_words=stop_words, content=content))
 
 
 def tell_words(
@@ -63,15 +63,51 @@ def find_quotes(held: csr_matrix, labels: pd.Index, *, n: int) -> list[list[obje
     """
     import numpy as np
 
-    length = held.getnnz(axis=1)
-    # a quote is best read when it says a little more than the word: about eight words
-    order = np.argsort(np.abs(length - 8), kind="stable")
-    columns = held[order].tocsc()
-    columns.sort_indices()
-    starts, ends = columns.indptr[:-1], columns.indptr[1:]
-    # all labels in one step: each step costs an Arrow column as much as a thousand labels
-    counts = np.minimum(ends - starts, n)
-    bounds = np.concatenate([[0], np.cumsum(counts)])
-    places = np.repeat(starts - bounds[:-1], counts) + np.arange(bounds[-1])
-    shown = labels[order[columns.indices[places]]].tolist()
-    return [shown[first:last] for first, last in pairwise(bounds.tolist())]
+    near = Nearest(n)
+    near.look_at(held, np.arange(held.shape[0]))
+    return near.labels(labels)
+
+
+class Nearest:
+    """Of each column the `n` rows of those looked at whose length is nearest to eight, the earlier of two.
+
+    A quote is best read when it says a little more than the word: about eight words.
+    """
+
+    def __init__(self, n: int) -> None:
+        import numpy as np
+
+        self.n, self.width = n, 0
+        self._columns = self._rows = self._away = np.empty(0, dtype=np.int64)
+
+    def look_at(self, held: csr_matrix, rows: np.ndarray) -> None:
+        """Further comments by words, and the number of each among all."""
+        import numpy as np
+
+        self.width = held.shape[1]
+        away = np.abs(np.diff(held.indptr) - 8)
+        order = np.argsort(away, kind="stable")
+        by_column = held[order].tocsc()
+        by_column.sort_indices()
+        starts, ends = by_column.indptr[:-1], by_column.indptr[1:]
+        counts = np.minimum(ends - starts, self.n)
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        places = np.repeat(starts - bounds[:-1], counts) + np.arange(bounds[-1])
+        found = order[by_column.indices[places]]
+        columns = np.concatenate([self._columns, np.repeat(np.arange(self.width), counts)])
+        numbers = np.concatenate([self._rows, rows[found]])
+        away = np.concatenate([self._away, away[found]])
+        by = np.lexsort((numbers, away, columns))
+        columns = columns[by]
+        best = np.arange(len(columns)) - np.searchsorted(columns, columns) < self.n
+        self._columns, by = columns[best], by[best]
+        self._rows, self._away = numbers[by], away[by]
+
+    def labels(self, index: pd.Index) -> list[list[object]]:
+        """Labels of the rows of each column, the nearest first."""
+        import numpy as np
+
+        # all labels in one step: each step costs an Arrow column as much as a thousand labels
+        shown = index[self._rows].tolist()
+        bounds = np.cumsum(np.bincount(self._columns, minlength=self.width))
+        return [shown[start:end] for start, end in pairwise([0, *bounds.tolist()])]

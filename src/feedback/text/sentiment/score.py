@@ -85,15 +85,31 @@ def score_sentiment(
     series = as_series(series, where="score_sentiment")
     texts = text_column(series, where="score_sentiment")
     aligned = align_ratings(series, ratings)
-    choice = choose_method(texts, method=method, ratings=aligned, scale=scale)
-    score = _scored(texts, choice, options=options, seed=seed)
-    if method == "auto" and (other := instead_of_ratings(texts, score, choice)) is not None:
-        choice, score = other, _scored(texts, other, options=options, seed=seed)
+    score, how = score_texts(
+        texts, method=method, ratings=aligned, scale=scale, options=options, seed=seed
+    )
     if progress is not None:
         progress(1.0)
     named = pd.Series(score, index=series.index, name="sentiment", dtype=float)
-    named.attrs = {"method": choice.method, "why_zh": choice.why_zh, "why_en": choice.why_en}
+    named.attrs.update(how)
     return named
+
+
+def score_texts(
+    texts: Sequence[str | None],
+    *,
+    method: str = "auto",
+    ratings: pd.Series | None = None,
+    scale: tuple[float, float] | None = None,
+    options: Mapping[str, object] | None = None,
+    seed: int = 0,
+) -> tuple[np.ndarray, dict[str, str]]:
+    """Scores as of `score_sentiment`, by place, and its `attrs`; `ratings` stand in the order of the texts."""
+    choice = choose_method(texts, method=method, ratings=ratings, scale=scale)
+    score = _scored(texts, choice, options=options, seed=seed)
+    if method == "auto" and (other := instead_of_ratings(texts, score, choice)) is not None:
+        choice, score = other, _scored(texts, other, options=options, seed=seed)
+    return score, {"method": choice.method, "why_zh": choice.why_zh, "why_en": choice.why_en}
 
 
 def score_by_language(texts: list[str]) -> tuple[np.ndarray, list[str]]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from feedback.proportions import wilson
-from feedback.text.topics.models import weigh
+from feedback.text.topics.models import weighing
 from feedback.text.topics.naming import UNASSIGNED, complaints, name_topics, spoken_name
+from feedback.text.topics.numbered import AT_ONCE
 from feedback.text.topics.result import Topics
 
 if TYPE_CHECKING:
@@ -97,10 +98,15 @@ def _reason(choice: Choice, language: str, *, left_out: int) -> str:
 def _closeness(counts: csr_matrix, weights: np.ndarray, members: np.ndarray) -> np.ndarray:
     """Cosine of each document's TF-IDF with the words of its topic."""
     unit = weights / np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-12)
-    weighted = weigh(counts)
-    rows = np.repeat(np.arange(counts.shape[0]), np.diff(weighted.indptr))
-    parts = weighted.data * unit[members[rows], weighted.indices]
-    return np.bincount(rows, weights=parts, minlength=counts.shape[0])
+    found, weigh = np.zeros(len(members)), weighing(counts)
+    for first in range(0, len(members), AT_ONCE):
+        here = slice(first, first + AT_ONCE)
+        weighted = weigh.transform(counts[here].astype(np.float64), copy=False)
+        own = members[here]
+        rows = np.repeat(np.arange(len(own)), np.diff(weighted.indptr))
+        parts = weighted.data * unit[own[rows], weighted.indices]
+        found[here] = np.bincount(rows, weights=parts, minlength=len(own))
+    return found
 
 
 def _words(vocabulary: np.ndarray, weights: np.ndarray, n_words: int) -> pd.DataFrame:
@@ -155,7 +161,7 @@ def _typical(
     if number < 0:
         return []
     rows = np.flatnonzero(topic == number)
-    length = counts[rows].getnnz(axis=1)
+    length = np.diff(counts.indptr)[rows]
     readable = (length >= 4) & (length <= 30)
     order = rows[np.lexsort((rows, -strength[rows], ~readable))]
     chosen: list[object] = []

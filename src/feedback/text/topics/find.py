@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from feedback.errors import LANGUAGES, AnalysisError, StudyError, nearest
 from feedback.numeric import check_level
 from feedback.text.topics.models import METHODS
+from feedback.text.topics.numbered import AT_ONCE
 from feedback.text.topics.result import Topics
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ MOST_FITTED = 50_000
 # Their number is chosen on a random sample of this many
 MOST_TRIED = 20_000
 # Comments placed at once: a number a topic for each of them
-PLACED_AT_ONCE = 50_000
+PLACED_AT_ONCE = AT_ONCE
 # A word counts this often in one comment at most, so that an endless comment does not rule a topic
 MOST_REPEATS = 5
 # Times as likely as in the other topics a document's words must be in its own
@@ -135,7 +136,8 @@ def find_topics(
         min_df=min_df,
         max_df=max_df,
     )
-    counts = corpus.counts(most=MOST_REPEATS)
+    # small numbers of all comments; of those that are fitted, floats
+    counts = corpus.counts(most=MOST_REPEATS, dtype=np.uint8)
     wanted = None if topics == "auto" else int(topics)
     _check_enough(corpus, counts, wanted)
     telling = telling_rows(counts)
@@ -143,6 +145,7 @@ def find_topics(
     parts = [_some(part, seed, most=MOST_FITTED * len(part) // len(telling)) for part in parts]
     # one thread: small matrices are no faster with more, and sums come out equal everywhere
     with threadpool_limits(1):
+        corpus = corpus.only(np.concatenate(parts))
         choice, *others = (
             _choose(corpus, counts, part, method, topics=wanted, draws=draws, seed=seed)
             for part in parts
@@ -178,16 +181,18 @@ def _choose(
     seed: int,
 ) -> Choice:
     """Topics of some of the comments, their number chosen on a sample of these and twins joined where it is not given."""
+    import numpy as np
+
     from feedback.text.topics.models import Sample, settles_well
     from feedback.text.topics.selection import choose_fit
 
     few = rows if topics else _some(rows, seed, most=MOST_TRIED)
-    sample = Sample(counts[few], seed)
+    sample = Sample(counts[few].astype(np.float64), seed)
     sample = replace(sample, thorough=method == "nmf" and settles_well(sample))
     joined = topics is None
     choice = choose_fit(corpus.only(few), sample, method, topics=topics, draws=draws, joined=joined)
     if len(few) < len(rows):
-        sample = replace(sample, counts=counts[rows])
+        sample = replace(sample, counts=counts[rows].astype(np.float64))
         again = choose_fit(
             corpus.only(rows), sample, method, topics=choice.fitted, draws=draws, joined=joined
         )
@@ -222,16 +227,17 @@ def place_all(counts: csr_matrix, rows: np.ndarray, fit: Fit) -> np.ndarray:
 
     from feedback.text.gsdmm import place_documents
 
-    known = counts[rows]
+    known = counts[rows].astype(np.float64)
     members, clear = np.empty(counts.shape[0], dtype=np.int64), np.empty(counts.shape[0], bool)
     for first in range(0, len(members), PLACED_AT_ONCE):
         here = slice(first, first + PLACED_AT_ONCE)
-        placed, ratio = place_documents(counts[here], known, fit.documents, topics=len(fit.words))
+        some = counts[here].astype(np.float64)
+        placed, ratio = place_documents(some, known, fit.documents, topics=len(fit.words))
         inside = slice(*np.searchsorted(rows, (here.start, here.stop)))
         placed[rows[inside] - first] = fit.documents[inside]
         members[here] = placed
         clear[here] = ratio[np.arange(len(placed)), placed] >= np.log(CLEAR)
-    return np.where(clear & (counts.getnnz(axis=1) > 0), members, -1)
+    return np.where(clear & (np.diff(counts.indptr) > 0), members, -1)
 
 
 def _check(method: str, topics: object, draws: int, n_words: int, language: str) -> None:

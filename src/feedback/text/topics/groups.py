@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedback.arrow_columns import is_among, is_unique
+from feedback.arrow_columns import is_among, is_unique, reindexed
 from feedback.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,4 +41,4 @@ def align_labels(given: object, index: pd.Index, *, where: str, name: str) -> pd
             "have.",
             zh=f"{where}：{name} 与评论没有共同索引，请使用与 tokens 相同的索引。",
         )
-    return given.reindex(index).dropna()
+    return reindexed(given, index).dropna()

@@ -12,6 +12,7 @@ from feedback.text.gsdmm import fit_gsdmm, settle_documents, topic_words
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfTransformer
 
 Triplets: TypeAlias = "tuple[np.ndarray, np.ndarray, np.ndarray]"
 METHODS = ("nmf", "lda", "clusters", "gsdmm")
@@ -87,9 +88,14 @@ class Sample:
 
 def weigh(counts: csr_matrix) -> csr_matrix:
     """TF-IDF with logarithmic term frequency, rows of length 1."""
+    return weighing(counts).transform(counts)
+
+
+def weighing(counts: csr_matrix) -> TfidfTransformer:
+    """What weighs any documents by how rare words are in these."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    return TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+    return TfidfTransformer(sublinear_tf=True).fit(counts)
 
 
 def class_weights(used: np.ndarray) -> np.ndarray:

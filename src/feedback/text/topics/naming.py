@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from feedback.text.gsdmm import topic_words
+from feedback.text.topics.numbered import AT_ONCE
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -62,10 +63,10 @@ def name_topics(
     >>> name_topics(words, weights, held, np.array([0, 0, 1]))
     [['服务', '热情'], ['上菜']]
     """
-    present = (held > 0).astype(np.float64)
-    inside = topic_words(present, topic % (len(weights) + 1), len(weights) + 1)[:-1]
+    by_topic = _holding(held, topic % (len(weights) + 1), len(weights) + 1)
+    inside = by_topic[:-1]
     sizes = np.bincount(topic[topic >= 0], minlength=len(weights))[:, None]
-    outside = np.asarray(present.sum(axis=0)) - inside
+    outside = by_topic.sum(axis=0) - inside
     ratio = np.log(np.maximum(inside, 0.5) / np.maximum(sizes, 1)) - np.log(
         (outside + 0.5) / (len(topic) - sizes + 1)
     )
@@ -73,7 +74,7 @@ def name_topics(
     for k, row in enumerate(weights):
         heavy = np.argsort(-row, kind="stable")[:CANDIDATES]
         heavy = heavy[(row[heavy] > 0) & (ratio[k, heavy] > 0)]
-        ordered = _covering(words, heavy, ratio[k, heavy], present[topic == k])
+        ordered = _covering(words, heavy, ratio[k, heavy], held[topic == k])
         tries = [ordered[:size] for size in range(n, max(len(ordered), n) + 1)]
         names.append(next((each for each in tries if each not in names), tries[0]))
     return names
@@ -113,10 +114,11 @@ def complaints(
         the next word of complaint stands for the last. The name as it was and no words for a topic of fewer than ten
         low ratings, of less than one in ten, or of much less than there are elsewhere.
     """
-    present = (held > 0).astype(np.float64)
     is_low, is_other = low == 1, low == 0
-    others_all = np.asarray(present[is_other].sum(axis=0)).ravel()
-    low_all = np.asarray(present[is_low].sum(axis=0)).ravel()
+    rated = np.where(is_low, topic + 1, np.where(is_other, topic + 1 + len(names) + 1, -1))
+    kinds = 2 * (len(names) + 1)
+    by_topic = _holding(held, rated % (kinds + 1), kinds + 1)[:-1].reshape(2, len(names) + 1, -1)
+    low_all, others_all = by_topic.sum(axis=1)
     odds = _log_odds(low_all, is_low.sum()) - _log_odds(others_all, is_other.sum())
     sad = dict(zip(words.tolist(), odds.tolist(), strict=True))
     found: list[tuple[list[str], list[str]]] = []
@@ -130,9 +132,7 @@ def complaints(
         if n_low < FEWEST_LOW or share < max(OFTEN, AS_LOW * elsewhere):
             found.append((list(taken), []))
             continue
-        inside = present[mine & is_low]
-        a = np.asarray(inside.sum(axis=0)).ravel()
-        b = np.asarray(present[mine & is_other].sum(axis=0)).ravel()
+        a, b = by_topic[:, k + 1]
         b = b + PRIOR * (others_all - b + 0.5) / (other_else + 1)
         ratio = _log_odds(a, n_low) - _log_odds(b, n_other + PRIOR)
         error = np.sqrt(1 / (a + 0.5) + 1 / b)
@@ -141,7 +141,7 @@ def complaints(
         clear = (a >= FEWEST_HOLDING) & (ratio > CLEARLY * error)
         order = np.argsort(-a * np.where(clear, ratio, 0), kind="stable")[:CANDIDATES]
         order = order[clear[order]]
-        blamed = _covering(words, order, ratio[order], inside, taken=about[:2])
+        blamed = _covering(words, order, ratio[order], held[mine & is_low], taken=about[:2])
         tries = [[*blamed[: n - 1], last] for last in blamed[n - 1 :]] or [blamed]
         parted = [_parted(about[:2], each, sad) for each in tries]
         others = {spoken_name(*each) for each in found} | set(map(spoken_name, names[k + 1 :]))
@@ -163,6 +163,15 @@ def _parted(
     )
 
 
+def _holding(held: csr_matrix, group: np.ndarray, groups: int) -> np.ndarray:
+    """(groups, words) comments of each group that hold each word."""
+    found = np.zeros((groups, held.shape[1]))
+    for first in range(0, held.shape[0], AT_ONCE):
+        here = slice(first, first + AT_ONCE)
+        found += topic_words((held[here] > 0).astype(np.float64), group[here], groups)
+    return found
+
+
 def _log_odds(holding: np.ndarray, n: float) -> np.ndarray:
     return np.asarray(np.log((holding + 0.5) / (n - holding + 0.5)))
 
@@ -176,18 +185,18 @@ def _covering(
     taken: Sequence[str] = (),
 ) -> list[str]:
     """The words of `codes`, each next one most told of by comments that hold none yet; none repeats another."""
-    holds = held[:, codes].toarray()
-    counts = np.ones(len(holds))
+    holds = (held[:, codes] > 0).astype(np.float64).tocsc()
+    counts = np.ones(holds.shape[0])
     chosen: list[str] = []
     open_ = np.ones(len(codes), dtype=bool)
     while open_.any():
-        best = int(np.where(open_, (counts @ holds) * ratio, -1.0).argmax())
+        best = int(np.where(open_, (holds.T @ counts) * ratio, -1.0).argmax())
         open_[best] = False
         word = str(words[codes[best]])
         if any(word in other or other in word for other in (*chosen, *taken)):
             continue
         chosen.append(word)
-        counts = np.where(holds[:, best] > 0, AGAIN * counts, counts)
+        counts[holds.indices[holds.indptr[best] : holds.indptr[best + 1]]] *= AGAIN
     return chosen
 
 
