@@ -12,6 +12,8 @@ T10 labels of the page count like those of a spreadsheet; two coders' contradict
     agreement of two coders is told; a coder's name that cannot name a file, and a file that is not there, are refused
 T11 a sample can be planned by the precision it shall give
 T12 without labels, shares stand with the error to expect, and there are no corrected costs
+T13 spreadsheets that contradict each other are laid into one to settle in, once, with what each says; what is filled in there holds,
+    in the report's accuracy, too, and what is left open is still told
 T7 without labels, a spreadsheet to label is written beside the study
 """
 
@@ -142,6 +144,51 @@ def test_files_that_contradict_each_other(
     other = fill_in(sheet.parent / "sample.xlsx", tmp_path / "other.xlsx", price_level="不满")
     with pytest.raises(InputError, match=r"labelled\.xlsx and .*other\.xlsx.*price_level"):
         teach_study(results, [sheet, other])
+
+
+def test_spreadsheets_are_settled_in_a_third(tmp_path: Path) -> None:  # T13
+    texts = [*WRITTEN] * 40
+    pd.DataFrame({"id": range(1, 161), "said": texts}).to_csv(tmp_path / "answers.csv", index=False)
+    (tmp_path / "study.yaml").write_text(yaml.safe_dump(STUDY), encoding="utf-8")
+    results = run_study(tmp_path / "study.yaml", out=tmp_path / "out", report=False)
+    draw_audit_sample(results, n=160, path=tmp_path / "sample.xlsx")
+    li = fill_in(tmp_path / "sample.xlsx", tmp_path / "li.xlsx")
+    wang = fill_in(tmp_path / "sample.xlsx", tmp_path / "wang.xlsx", price_level="不满")
+    zhao = fill_in(
+        tmp_path / "sample.xlsx", tmp_path / "zhao.xlsx", price_level="一般", dish_look="满意"
+    )
+    settled = tmp_path / "canteen.labels-settled-1.xlsx"
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"canteen\.labels-settled-1\.xlsx") as told:
+            teach_study(results, [li, wang, zhao])
+        assert "is labelled differently (price_level, dish_look)" in told.value.en
+        assert "160 comments labelled by both, 1 of them not alike" in told.value.en
+    assert not (tmp_path / "canteen.labels-settled-2.xlsx").exists()
+    book = openpyxl.load_workbook(settled)
+    page = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in page[1]}
+    assert page.max_row == 2
+    said = page.cell(2, heads["各人的标注"]).value.splitlines()
+    assert [line.partition(": ")[2] for line in said] == [
+        "li 未提及 / wang 不满 / zhao 一般",
+        "li 未提及 / wang 未提及 / zhao 满意",
+    ]
+    # what nobody doubts is there; what is left open is still told
+    names = {row[1].value: row[0].value for row in book["columns"].iter_rows(min_row=2)}
+    agreed = {names[head]: page.cell(2, place).value for head, place in heads.items()}
+    assert agreed["label:price_level"] is agreed["label:dish_look"] is None
+    for aspect, label in WRITTEN[str(page.cell(2, 2).value)].items():
+        assert agreed[f"label:{aspect}"] == label
+    with pytest.raises(InputError, match="column C is empty for 1 comments"):
+        teach_study(results, [li, wang, zhao, settled])
+    page.cell(2, 3, "不满")
+    book.save(settled)
+    assert teach_study(results, [li, wang, zhao, settled], write=False).reader.n_labelled == 160
+    study = tmp_path / "audited.yaml"
+    audit = [each.name for each in (li, wang, settled)]
+    study.write_text(yaml.safe_dump({**STUDY, "audit": audit}), encoding="utf-8")
+    audited = run_study(study, out=tmp_path / "audited", report=False)
+    assert "160 条校正" in audited.manifest["sentences"]["audit"]
 
 
 def test_labels_that_would_be_lost(canteen: tuple[Results, Path], tmp_path: Path) -> None:  # T8

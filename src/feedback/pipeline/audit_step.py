@@ -14,7 +14,7 @@ from feedback.errors import AnalysisError
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.design import comment_design
 from feedback.pipeline.intake import WAVE
-from feedback.pipeline.label_files import gather_labels
+from feedback.pipeline.label_files import gather_labels, is_settled
 from feedback.pipeline.published import published_rows
 from feedback.pipeline.waves import wave_order
 from feedback.text.teaching.label_book import SUFFIX
@@ -95,7 +95,8 @@ def _sample(run: AnalysisRun, files: Sequence[Path], taxonomy: Taxonomy) -> pd.D
     from feedback.text.teaching.label_sample import book_sample
 
     tables = []
-    for path in files:
+    # what was settled between coders goes before what either said
+    for path in sorted(files, key=is_settled, reverse=True):
         if path.suffix.lower() == SUFFIX:
             tables.append(
                 book_sample(

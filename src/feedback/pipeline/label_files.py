@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,32 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import InputError, StudyError
+from feedback.results import Words
 from feedback.text.teaching.label_book import SETTLED, SUFFIX, LabelBook, text_fingerprint
 
 if TYPE_CHECKING:
     from feedback.study import Study
     from feedback.text.aspects.taxonomy import Taxonomy
+
+
+_SETTLED_FILE = re.compile(rf"\.labels-{SETTLED}(?:{re.escape(SUFFIX)}|(?:-\d+)?\.xlsx)$")
+# Comment → the first two files that differ on it, and the aspects on which any do.
+AtOdds = Mapping[str, tuple[Path, Path, list[str]]]
+
+
+class LabelsDifferError(InputError):
+    """Coders contradict each other; `files` hold what each says, `at_odds` the comments."""
+
+    def __init__(
+        self,
+        *,
+        en: str,
+        zh: str,
+        files: Sequence[tuple[Path, pd.DataFrame]] = (),
+        at_odds: AtOdds | None = None,
+    ) -> None:
+        super().__init__(en=en, zh=zh)
+        self.files, self.at_odds = tuple(files), at_odds or {}
 
 
 @dataclass(frozen=True)
@@ -51,7 +73,7 @@ def label_books(study: Study) -> dict[str, LabelBook]:
 
 def is_settled(path: Path) -> bool:
     """Whether a file holds what two coders settled on."""
-    return path.name.endswith(f".labels-{SETTLED}{SUFFIX}")
+    return _SETTLED_FILE.search(path.name) is not None
 
 
 def gather_labels(
@@ -188,21 +210,33 @@ def _joined(files: list[tuple[Path, pd.DataFrame]]) -> pd.DataFrame:
                 if row[each] != held[each] and not (pd.isna(row[each]) and pd.isna(held[each]))
             ]  # fmt: skip
             if differ and name not in settled:
-                at_odds.setdefault(name, (first, path, differ))
+                pair = at_odds.setdefault(name, (first, path, []))
+                pair[2].extend(each for each in differ if each not in pair[2])
     if at_odds:
-        raise _contradiction(at_odds)
+        raise _contradiction(files, at_odds)
     rows = {comment: row for comment, (_, row) in seen.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns if not rows else None)
 
 
-def _contradiction(at_odds: dict[str, tuple[Path, Path, list[str]]]) -> InputError:
+def first_difference(at_odds: AtOdds) -> Words:
+    """Which files differ, on which comment first and on what, and how many more."""
     comment, (first, second, differ) = next(iter(at_odds.items()))
     more, more_zh = "", ""
     if len(at_odds) > 1:
         more, more_zh = f" (and {len(at_odds) - 1} more)", f"（另有 {len(at_odds) - 1} 条）"
-    return InputError(
-        en=f"{first} and {second}: comment {comment}{more} is labelled differently ({', '.join(differ)}). Settle which "
-        "label holds: in both spreadsheets, or with label_study(…, settle=True), whose file you then give as well.",
-        zh=f"{first} 与 {second}：评论 {comment}{more_zh} 的标注不一致（{'、'.join(differ)}）。请确定以哪份为准："
-        "在两份表格中改成一致，或用 label_study(…, settle=True) 裁定，并把它写出的文件一并给出。",
+    return Words(
+        en=f"{first} and {second}: comment {comment}{more} is labelled differently ({', '.join(differ)}).",
+        zh=f"{first} 与 {second}：评论 {comment}{more_zh} 的标注不一致（{'、'.join(differ)}）。",
     )
+
+
+def _contradiction(
+    files: Sequence[tuple[Path, pd.DataFrame]], at_odds: AtOdds
+) -> LabelsDifferError:
+    said = first_difference(at_odds) + Words(
+        en="Settle which label holds: `feedback teach` with these spreadsheets writes one of all that differ, "
+        "label_study(…, settle=True) shows what its coders differ on; give the settled file as well.",
+        zh="请确定以哪份为准：对表格运行 feedback teach，会把不一致的全部列入一份表格；标注页面的用 "
+        "label_study(…, settle=True) 裁定。裁定后把该文件一并给出。",
+    )
+    return LabelsDifferError(en=said.en, zh=said.zh, files=files, at_odds=at_odds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -151,18 +151,28 @@ def compare_coders(books: Sequence[LabelBook]) -> CodersCompared:
     --------
     >>> compare_coders(list(label_books(study).values())).explain("en")      # doctest: +SKIP
     """
+    return compare_labels(
+        {
+            book.path.name.rpartition("labels-")[2].removesuffix(SUFFIX): book.labels()
+            for book in books
+        }
+    )
+
+
+def compare_labels(labels: Mapping[str, pd.DataFrame]) -> CodersCompared:
+    """As `compare_coders`, of the labels (comments × aspects) of each coder, by name."""
     from feedback.measures.agreement import cohen_kappa
     from feedback.measures.coders import krippendorff_alpha
 
-    tables = [book.labels() for book in books]
+    tables = list(labels.values())
     both = tables[0].index if tables else pd.Index([])
     for table in tables[1:]:
         both = both.intersection(table.index)
-    if len(books) < 2 or len(both) < MIN_BOTH:
+    if len(tables) < 2 or len(both) < MIN_BOTH:
         raise AnalysisError(
-            en=f"compare_coders: {len(books)} coders have done {len(both)} comments in common; two coders and {MIN_BOTH} "
+            en=f"compare_coders: {len(tables)} coders have done {len(both)} comments in common; two coders and {MIN_BOTH} "
             "comments are needed. Let a second coder label the first ones (label_study(…, coder=…)).",
-            zh=f"compare_coders：{len(books)} 名编码者共同完成了 {len(both)} 条；至少需要两人共同完成 {MIN_BOTH} 条。"
+            zh=f"compare_coders：{len(tables)} 名编码者共同完成了 {len(both)} 条；至少需要两人共同完成 {MIN_BOTH} 条。"
             "请让另一人用 label_study(…, coder=…) 标注最前面的评论。",
         )
     aspects = list(dict.fromkeys(name for table in tables for name in table.columns))
@@ -184,7 +194,6 @@ def compare_coders(books: Sequence[LabelBook]) -> CodersCompared:
             row |= dict.fromkeys(("kappa", "low", "high"), float("nan"))
         rows[name] = row
     cells = np.stack([each.to_numpy(float) for each in codes])
-    names = tuple(book.path.name.rpartition("labels-")[2].removesuffix(SUFFIX) for book in books)
     units = pd.DataFrame(cells.reshape(len(codes), -1).T, columns=list(range(len(codes))))
     try:
         alpha = krippendorff_alpha(units, bootstrap=300)
@@ -192,7 +201,7 @@ def compare_coders(books: Sequence[LabelBook]) -> CodersCompared:
         alpha = None
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="aspect")
     differ = int((cells != cells[0]).any(axis=(0, 2)).sum())
-    return CodersCompared(table, alpha, differ, names)
+    return CodersCompared(table, alpha, differ, tuple(labels))
 
 
 def label_state(results: Results, book: LabelBook) -> Words:

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import AnalysisError, InputError, StudyError
 from feedback.pipeline.audit import draw_audit_sample
-from feedback.pipeline.label_files import beside_study, gather_labels, label_books
+from feedback.pipeline.label_files import (
+    LabelsDifferError,
+    StudyLabels,
+    beside_study,
+    gather_labels,
+    label_books,
+)
 from feedback.pipeline.load import load_results
 from feedback.pipeline.results import Results
 from feedback.results import Words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from feedback.study import Study
     from feedback.text.aspects.taxonomy import Taxonomy
     from feedback.text.teaching.reader import StudyReader
@@ -85,7 +93,7 @@ def draw_sheet(study: str | Path | Study | Results, *, n: int = 300, seed: int =
         As for `draw_audit_sample`.
     """
     results = study if isinstance(study, Results) else analysed(study)
-    path = _next_file(results.study, "labels-{}.xlsx")
+    path = next_file(results.study, "labels-{}.xlsx")
     return Sheet(path, len(draw_audit_sample(results, n=n, seed=seed, path=path)))
 
 
@@ -119,7 +127,8 @@ def teach_study(
     Raises
     ------
     InputError, StudyError
-        As for `gather_labels`; or there are no labels.
+        As for `gather_labels`; or there are no labels. Where spreadsheets contradict each other, one to settle it in is
+        written first.
     AnalysisError
         Too few labels, or too few of comments that are still there.
 
@@ -135,7 +144,7 @@ def teach_study(
     comments = results.comments()["clean"]
     comments.index = comments.index.astype("str")
     named = [_found_beside(results.study, file) for file in files]
-    found = gather_labels(named or _labelled_here(results.study), comments, taxonomy=taxonomy)
+    found = _gathered(results, named or _labelled_here(results.study), comments, taxonomy)
     try:
         reader = teach_reader(
             comments, found.labels, taxonomy=taxonomy, weights=found.weights, seed=seed
@@ -147,8 +156,19 @@ def teach_study(
         raise AnalysisError(en=said.en, zh=said.zh) from error
     path = None
     if reader.better and write:
-        path = write_reader(reader, _next_file(results.study, "reader-{}.json"))
+        path = write_reader(reader, next_file(results.study, "reader-{}.json"))
     return Taught(reader, path, found.n_gone)
+
+
+def _gathered(
+    results: Results, files: Sequence[Path], comments: pd.Series, taxonomy: Taxonomy
+) -> StudyLabels:
+    from feedback.pipeline.settle_sheet import lay_out_differences
+
+    try:
+        return gather_labels(files, comments, taxonomy=taxonomy)
+    except LabelsDifferError as error:
+        raise lay_out_differences(results, error) from error
 
 
 def _left_out(n_gone: int) -> Words:
@@ -195,7 +215,7 @@ def study_taxonomy(results: Results) -> Taxonomy:
     return load_taxonomy(results.study.resolve(results.study.taxonomy))
 
 
-def _next_file(study: Study, name: str) -> Path:
+def next_file(study: Study, name: str) -> Path:
     """Beside the study file, numbered on: earlier ones stay as they are."""
     folder = beside_study(study)
     number = 1

@@ -24,6 +24,8 @@ FEELINGS = {
     -1: Words(en="dissatisfied", zh="不满"),
 }
 UNCLEAR = Words(en="unclear", zh="看不懂")
+# Column of a sheet to settle in: what each coder says, to be read only.
+SAID = "said"
 _SHEET = Words(en="label here", zh="请在此标注")
 _HELP = Words(
     en="Column C: the comment as a whole. The columns after it: how it judges each aspect; leave empty what it does "
@@ -35,6 +37,7 @@ _HEADERS = {
     "comment": Words(en="comment", zh="编号"),
     "text": Words(en="text", zh="评论"),
     LABEL_SENTIMENT: Words(en="as a whole", zh="总体"),
+    SAID: Words(en="what each said", zh="各人的标注"),
 }
 
 
@@ -48,7 +51,7 @@ def write_audit_sheet(
     Parameters
     ----------
     sample
-        As `sample_comments` draws it.
+        As `sample_comments` draws it; with a last column `SAID`, what coders said is shown behind the drop-downs.
     path
         File to write; must end in .xlsx.
     labels
@@ -69,7 +72,7 @@ def write_audit_sheet(
             en=f"{path}: a spreadsheet is written; name it .xlsx.",
             zh=f"{path}：将写出电子表格，请使用 .xlsx 扩展名。",
         )
-    shown = [name for name in sample.columns if name == "text" or name.startswith("label")]
+    shown = [name for name in sample.columns if name in ("text", SAID) or name.startswith("label")]
     headers = {"comment": _HEADERS["comment"].spoken(language)} | {
         name: _header(name, labels, language) for name in shown
     }
@@ -78,7 +81,10 @@ def write_audit_sheet(
     sheet.title = _SHEET.spoken(language)
     table = sample[shown].reset_index()
     _fill(sheet, [list(headers.values()), *table.itertuples(index=False)])
-    _format(sheet, rows=len(sample), columns=len(headers), language=language)
+    choices = len(headers) - (SAID in headers)
+    _format(sheet, rows=len(sample), columns=choices, language=language)
+    if SAID in headers:
+        _widen_last(sheet)
     hidden = book.create_sheet("machine")
     rest = sample.drop(columns=shown).reset_index()
     _fill(hidden, [list(rest.columns), *rest.itertuples(index=False)])
@@ -140,6 +146,14 @@ def _format(sheet: Any, *, rows: int, columns: int, language: str) -> None:
     note = Comment(_HELP.spoken(language), "feedback")
     note.width, note.height = 420, 160
     sheet["C1"].comment = note
+
+
+def _widen_last(sheet: Any) -> None:
+    from openpyxl.styles import Alignment
+
+    for cell in next(sheet.iter_cols(min_col=sheet.max_column)):
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.column_dimensions[cell.column_letter].width = 60
 
 
 def read_audit_sheet(path: str | Path) -> pd.DataFrame:
