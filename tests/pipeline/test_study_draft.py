@@ -620,6 +620,35 @@ def test_a_heading_that_calls_the_low_number_good(tmp_path: Path) -> None:
     assert study.scale is not None and (study.scale.low, study.scale.high) == (1, 5)
 
 
+WORDED = [
+    ("1、非常满意|2、满意|3、一般|4、不满意|5、非常不满意", (1, 5), True),
+    ("1.优|2.良|3.中|4.差", (1, 4), True),
+    ("1 - Very good|2 - Good|3 - Poor|4 - Very poor", (1, 4), True),
+    ("很快（1）|较快（2）|一般（3）|很慢（4）", (1, 4), True),
+    ("0 非常不满意|1 不满意|2 一般|3 满意|4 非常满意", (0, 4), False),
+    ("1-很差|2-较差|3-较好|4-很好", (1, 4), False),
+    ("0 - Not at all satisfied|3|5|8|10 - Extremely satisfied", (0, 10), False),
+    ("2 不满意|3 一般|4 满意", (1, 5), False),
+    ("-2|-1|0|1|2", (-2, 2), False),
+]
+
+
+@pytest.mark.parametrize(("words", "scale", "turned"), WORDED)
+def test_words_beside_numbers_say_the_scale_and_its_direction(
+    tmp_path: Path, words: str, scale: tuple[int, int], turned: bool
+) -> None:
+    raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
+    cells = column(*words.split("|"))
+    pd.DataFrame({"总体满意度": cells, "意见": [f"菜很好吃，第{n}次来" for n in range(len(cells))]}).to_csv(raw, index=False)  # fmt: skip
+    path.write_text(draft_study(raw, study=path, language="zh").text, encoding="utf-8")
+    study = load_study(path)
+    assert study.scale is not None and (study.scale.low, study.scale.high) == scale
+    assert (study.columns.reverse == ("总体满意度",)) is turned
+    rating = read_answers(study).responses["rating"]
+    order = pd.factorize(pd.Series(cells))[0] * (-1 if turned else 1)
+    assert np.corrcoef(rating, order)[0, 1] > 0.9
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_second_heading_says_what_was_asked(tmp_path: Path, language: str) -> None:
     raw, path = tmp_path / "x.csv", tmp_path / "x.yaml"
@@ -939,4 +968,4 @@ def test_labels_that_state_a_scale_are_not_called_a_heading(tmp_path: Path) -> N
     file = tmp_path / "a.csv"
     pd.DataFrame([said, *rows], columns=head).to_csv(file, index=False)
     draft = draft_study(file, study=tmp_path / "a.yaml", language="en")
-    assert "as the wording or labels of q1 say" in draft.text
+    assert "as the wording, labels or answers of q1 say" in draft.text

@@ -1,7 +1,8 @@
 """Answers that come with words or as words: each form a tool or a person gives the same scale.
 
 WA1 a number beside its words, in any form · WA2 what is no scale stays unread · WA3 usual words · WA4 both
-roads read alike · WA5 the road: ends in words, words nobody explained, a scale that runs the other way.
+roads read alike · WA5 the road: ends in words, words nobody explained, a scale that runs the other way
+WA6 who is not sure · WA7 what forms put around words.
 """
 
 from __future__ import annotations
@@ -275,3 +276,33 @@ def test_who_is_not_sure(tmp_path: Path, words: str, numbers: list[float | None]
 def test_words_that_leave_the_length_of_the_scale_open() -> None:  # WA3
     for words in ("Poor/Fair/Good/Excellent", "好/差", "Not at all likely/Slightly likely/Very likely", "不满意/说不清/满意"):  # fmt: skip
         assert usual_words(pd.Series(words.split("/")), 1, 5) == {}
+
+
+EN = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"]
+DRESSED = [
+    "{l}、{w}", "{l}. {e}", "({l}) {w}", "{l}{w}", "{l}) {e}", "{w}（{l}）", "{f}{w}", "{s} {w}", "{w} {e}", "{e}/{w}", "{w}（{e}）", "✔{e}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [*DRESSED, "_", "-"])
+@pytest.mark.parametrize("best_first", [False, True])
+def test_what_forms_put_around_words(form: str, best_first: bool) -> None:  # WA7
+    letters = "EDCBA" if best_first else "abcde"
+    cells = [
+        EN[n].lower().replace(" ", form)
+        if len(form) == 1
+        else form.format(l=letters[n], w=ZH[n], e=EN[n], f="😡🙁😐🙂😍"[n], s="★" * (n + 1))
+        for n in (0, 1, 2, 3, 4, 4, 1)
+    ]
+    found = usual_words(pd.Series(cells), 1, 5)
+    assert [found[cell] for cell in cells] == [1, 2, 3, 4, 5, 5, 2]
+
+
+def test_letters_of_what_is_no_scale() -> None:  # WA7
+    for cells in (["A. 早餐", "B. 晚餐"], ["A栋", "B栋"], ["A", "B", "C"], ["VIP满意", "C 满意度"]):
+        assert usual_words(pd.Series(cells), 1, 5) == {}
+
+
+def test_stars_beside_their_number() -> None:  # WA1
+    cells = pd.Series(["★★★★ (4)", "★★☆☆☆ 2", "★ (3)"])
+    assert parse_ratings(cells, Numeric(1, 5, {}))[0].fillna(0).tolist() == [4, 2, 0]

@@ -24,8 +24,9 @@ from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.timing import read_seconds
 from feedback.responses.respondents import identifiers_in
 from feedback.responses.spellings import several_in_a_cell, without_declined
-from feedback.responses.usual_words import usual_words
+from feedback.responses.usual_words import STRONG, against, degree_of, usual_words
 from feedback.responses.validate import Numeric, parse_ratings
+from feedback.responses.worded_numbers import number_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,17 @@ Role = Literal[
 ]  # fmt: skip
 
 # the smallest that holds what stands in a column whose heading states none
-SCALES = ((1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0))
+SCALES = (
+    (1.0, 5.0),
+    (0.0, 5.0),
+    (1.0, 7.0),
+    (1.0, 10.0),
+    (0.0, 10.0),
+    (0.0, 100.0),
+    (-2.0, 2.0),
+    (-3.0, 3.0),
+    (-5.0, 5.0),
+)
 RECOMMEND = (0.0, 10.0)
 MOST = 0.95  # of the cells that say something
 _ALL_BUT_SLIPS = 0.995
@@ -46,6 +57,7 @@ _HALF, _MOST_DATES = (
 _PEOPLE = 0.3  # different ones among the answers: a person may stand in some waves
 _HALFWAY = 7  # a scale that ends here or before is not that of the recommend question
 _POINTS = 11
+_LONGEST = 10  # highest number of a scale whose words are read
 _CLASSES = 5  # 好评, 中评, 差评 are no texts
 _GROUPS = 40
 _A_GROUP = 5  # people in a group of usual size, at least
@@ -204,6 +216,8 @@ def _rated(heads: Heads, said: pd.Series) -> ColumnRole | None:
             found = Words(zh=f"{len(words)} 种量表用语", en=f"{len(words)} words of a scale")
             return ColumnRole(heads[0], "aspects", found, scale=(1.0, float(points)))
     stated = next((told for head in heads if (told := stated_scale(head))), None)
+    worded = _in_its_words(answered)
+    stated = stated if worded is None else worded
     beside = answered.eq("0") & (stated is not None and stated.low == 1)
     scaled = _scale_of(answered[~beside], stated)
     if stated is not None and (scaled is None or scaled[0] != (stated.low, stated.high)):
@@ -219,6 +233,20 @@ def _rated(heads: Heads, said: pd.Series) -> ColumnRole | None:
         )
         return ColumnRole(heads[0], "left", own)
     return None
+
+
+def _in_its_words(answered: pd.Series) -> StatedScale | None:
+    """The scale that the answers say by the words beside their numbers, both ends strong: 0 非常不满意 … 4 非常满意."""
+    pairs = {pair for cell in answered.unique() if (pair := number_beside(cell))}
+    low, high = min((n for n, _ in pairs), default=0.0), max((n for n, _ in pairs), default=0.0)
+    if low not in (0, 1) or not 3 <= high <= _LONGEST:
+        return None
+    told = [(n, degree) for n, word in pairs if n in (low, high) and (degree := degree_of(word))]
+    sides = {(n, degree.side) for n, degree in told if degree.strength >= STRONG}
+    falling = against(low, high, pairs) is not None
+    if not falling and sides != {(low, -1), (high, 1)}:
+        return None
+    return StatedScale(low, high, falling=falling)
 
 
 def _by_numbers(
@@ -411,7 +439,10 @@ def _share(mask: pd.Series) -> float:
     return float(mask.astype(bool).mean())
 
 
-_FALLING = Words(zh="题目中小的数字是好的一端", en="its heading calls the low number the good one")
+_FALLING = Words(
+    zh="题目或答案中小的数字是好的一端",
+    en="its heading or its answers call the low number the good one",
+)
 ZERO = Words(zh="；0 视为不适用", en="; 0 is taken for does not apply")
 
 

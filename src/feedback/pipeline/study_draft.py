@@ -296,8 +296,8 @@ def _scale(rated: Sequence[ColumnRole], language: str) -> str:
     if stated:
         by_heading = stated_scale(stated) is not None
         why = Words(
-            zh=f"列“{stated}”的{'题目' if by_heading else '说明或选项标签'}写明",
-            en=f"as the {'heading' if by_heading else 'wording or labels'} of {stated} {'says' if by_heading else 'say'}",
+            zh=f"列“{stated}”的{'题目' if by_heading else '说明、选项标签或答案'}写明",
+            en=f"as the {'heading' if by_heading else 'wording, labels or answers'} of {stated} {'says' if by_heading else 'say'}",
         )
     elif seen:
         least, most = min(ends[0] for ends in seen), max(ends[1] for ends in seen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.questionnaire.middle_words import (
@@ -20,6 +21,7 @@ from feedback.questionnaire.middle_words import (
 )
 from feedback.questionnaire.parts import Words
 from feedback.responses.answer_scales import whole_scale
+from feedback.responses.dressed_words import FORMS
 from feedback.responses.plain_cells import normalise
 from feedback.results import few
 
@@ -146,7 +148,8 @@ def usual_words(
         Cell to number. Empty where the words are of several scales, two of them would be one point,
         there are fewer than two, none is strong (the scale may be shorter), or more than one in twenty is
         no word of a scale or a second word for its middle. Excellent needs its opposite: poor, fair, good, excellent are four answers.
-        Words that are a whole scale are read as it stands (`whole_scale`).
+        Words that are a whole scale are read as it stands (`whole_scale`). What a form put around the words
+        of the whole column does not count (`dressed_words.FORMS`): A. 满意, 满意 Satisfied.
 
     Examples
     --------
@@ -155,8 +158,24 @@ def usual_words(
     {'不满意': 2.0, '非常满意': 5.0, '一般': 3.0}
     >>> usual_words(pd.Series(["满意", "比较满意"]), 1, 5)
     {}
+    >>> usual_words(pd.Series(["A、满意", "B、不满意"]), 1, 3)
+    {'A、满意': 3.0, 'B、不满意': 1.0}
     """
-    counts = text.value_counts(sort=False)
+    cells = text.value_counts(sort=False)
+    tried: set[tuple[str, ...]] = set()
+    for form in FORMS:
+        words = tuple(form(cell) for cell in cells.index)
+        if words in tried:
+            continue
+        tried.add(words)
+        numbers = _in_plain_words(cells.groupby(list(words), sort=False).sum(), low, high, often=often)  # fmt: skip
+        if numbers:
+            return {cell: numbers[word] for cell, word in zip(cells.index, words, strict=True) if word in numbers}  # fmt: skip
+    return {}
+
+
+def _in_plain_words(counts: pd.Series, low: float, high: float, *, often: bool) -> dict[str, float]:
+    """The numbers of words that stand alone in their cells."""
     if float(high - low + 1).is_integer() and (
         whole := _whole(counts, int(high - low + 1), often=often)
     ):
@@ -243,14 +262,32 @@ def against(
 
     >>> against(1, 5, [(1, "非常满意"), (5, "非常不满意")]), against(1, 5, [(1, "差"), (5, "好")])
     (((1, '非常满意'), (5, '非常不满意')), None)
+    >>> against(1, 4, [(1, "优"), (2, "良"), (3, "中"), (4, "差")])
+    ((1, '优'), (4, '差'))
     """
+    pairs = sorted(set(told))
     middle = (low + high) / 2
     sides = [
-        (n, word, degree.side) for n, word in told if (degree := degree_of(word)) and degree.side
+        (n, word, degree.side) for n, word in pairs if (degree := degree_of(word)) and degree.side
     ]
-    good = sorted((n, word) for n, word, side in sides if side > 0 and n < middle)
-    bad = sorted((n, word) for n, word, side in sides if side < 0 and n > middle)
-    return (good[0], bad[-1]) if good and bad and len(good) + len(bad) == len(sides) else None
+    good = [(n, word) for n, word, side in sides if side > 0 and n < middle]
+    bad = [(n, word) for n, word, side in sides if side < 0 and n > middle]
+    if good and bad and len(good) + len(bad) == len(sides):
+        return good[0], bad[-1]
+    places = _in_order([word for _, word in pairs])
+    falls = len(places) > 1 and all(one > other for one, other in pairwise(places))
+    return (pairs[0], pairs[-1]) if falls else None
+
+
+def _in_order(words: Sequence[str]) -> list[float]:
+    """The places of words, in the order given, on the one usual scale that holds all of them; [] where none does."""
+    import pandas as pd
+
+    for points in (5, 7, 4, 3):
+        found = usual_words(pd.Series(words, dtype="str"), 1, points, often=False)
+        if words and len(found) == len(set(words)):
+            return [found[word] for word in words]
+    return []
 
 
 def read_as(columns: Sequence[str], numbers: Mapping[str, float]) -> Words:

@@ -32,7 +32,8 @@ _SPELT = re.compile(
     rf"({'|'.join(_SPELT_OUT)})\s*(?:[颗顆]?星|分|stars?|points?)(?:好评|好評)?", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
-_STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)")
+# the number may stand beside them: ★★★★ (4)
+_STARS = re.compile(r"([★⭐🌟]+)([☆✩]*)\s*(?:[(\[]?(\d{1,2})[)\]]?)?")
 _NOT_WORDS = re.compile(r"[\d()\[\]:：.、=–—-]+")
 _LONGEST_NUMBER = 60  # characters
 
@@ -73,7 +74,11 @@ def number_out_of(cell: str, best: float) -> float | None:
     if percent:
         return float(percent[1]) if best == 100 else None
     stars = _STARS.fullmatch(said.replace("\ufe0f", ""))
-    if stars and (not stars[2] or len(stars[1]) + len(stars[2]) == best):
+    if (
+        stars
+        and int(stars[3] or len(stars[1])) == len(stars[1])
+        and (not stars[2] or len(stars[1]) + len(stars[2]) == best)
+    ):
         return float(len(stars[1]))
     return None
 
