@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-_AT_ONCE = 100_000  # rows whose words are spelled out together: they are many times their numbers
+_AT_ONCE = 100_000  # rows read or spelled out together
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -16,28 +17,66 @@ if TYPE_CHECKING:
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write a table as pandas does; columns of Arrow's own types so that any reader knows them: lists of text."""
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     own = [name for name in table.columns if isinstance(table[name].dtype, pd.ArrowDtype)]
-    if not own:
+    # of objects the kind is told by the values of all rows
+    objects = any(dtype.kind == "O" and isinstance(dtype, np.dtype) for dtype in table.dtypes)
+    if not own and (objects or len(table) <= _AT_ONCE):
         table.to_parquet(path)
         return
-    plain = pa.Table.from_pandas(table.drop(columns=own))
-    lists = pa.large_list(pa.large_string())
-    schema = plain.schema
+    plain = table.drop(columns=own)
+    kinds, lists = pa.Schema.from_pandas(plain), pa.large_list(pa.large_string())
+    schema = kinds
     for name in own:
         schema = schema.append(pa.field(name, lists))
     with pq.ParquetWriter(path, schema) as writer:
         for first in range(0, max(len(table), 1), _AT_ONCE):
-            part = plain.slice(first, _AT_ONCE).columns
+            rows = slice(first, first + _AT_ONCE)
+            part = pa.Table.from_pandas(plain.iloc[rows], schema=kinds).columns
             for name in own:
-                column = pa.array(table[name].array[first : first + _AT_ONCE])
+                column = pa.array(table[name].array[rows])
                 chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
                 part.append(pa.chunked_array([_spelled_out(chunk) for chunk in chunks], lists))
             # of its columns: where all are Arrow's own, the plain table has no rows
             writer.write_table(pa.Table.from_arrays(part, schema=schema))
+
+
+def stored_columns(path: Path) -> list[str]:
+    """Names of a stored table's columns, its index not among them."""
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(path)
+    index = (schema.pandas_metadata or {}).get("index_columns", ())
+    return [name for name in schema.names if name not in index]
+
+
+def read_parts(path: Path, *, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+    """Some columns of a stored table with its index, a stretch of rows after the other, at least one.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        The file is not there, damaged, or has no such column.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        if absent := [name for name in columns if name not in file.schema_arrow.names]:
+            raise pa.ArrowKeyError(", ".join(absent))
+        batches = file.iter_batches(
+            batch_size=_AT_ONCE, columns=list(columns), use_threads=False, use_pandas_metadata=True
+        )
+        found = False
+        for batch in batches:
+            found = True
+            yield pa.Table.from_batches([batch]).to_pandas()
+        if not found:
+            yield file.read(columns=list(columns), use_pandas_metadata=True).to_pandas()
 
 
 def _spelled_out(lists: pa.Array) -> pa.Array:
@@ -63,6 +102,7 @@ def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndar
     Returns
     -------
     ndarray of int, shape (n,)
+        Of four bytes, as Arrow counts them, where both are text.
 
     Examples
     --------
@@ -78,8 +118,7 @@ def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndar
     if texts is None:
         return np.asarray(pd.Index(of).get_indexer(pd.Index(values)))
     column, among = texts
-    found = pc.fill_null(pc.index_in(column, value_set=among), -1)
-    return np.asarray(found, dtype=np.int64)
+    return np.asarray(pc.fill_null(pc.index_in(column, value_set=among), -1))
 
 
 def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:

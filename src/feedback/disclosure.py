@@ -93,11 +93,14 @@ def shown_groups(table: pd.DataFrame, *, least: int = LEAST) -> dict[str, list[s
     counts: dict[str, Floats] = {}
     shown: dict[str, Flags] = {}
     for name in table.columns:
-        values = table[name].map(str, na_action="ignore")
-        order = values.value_counts(sort=True)
-        names[str(name)] = [str(value) for value in order.index]
-        codes[str(name)] = pd.Index(order.index).get_indexer(pd.Index(values))
-        counts[str(name)] = np.asarray(order, dtype=float)
+        numbers, values = pd.factorize(table[name])
+        same, texts = pd.factorize(np.array([str(value) for value in values], dtype=object))
+        of_text = np.append(same, -1)[numbers]
+        sizes = np.bincount(of_text[of_text >= 0], minlength=len(texts))
+        order = np.argsort(-sizes, kind="stable")
+        names[str(name)] = [str(value) for value in texts[order]]
+        codes[str(name)] = np.append(np.argsort(order), -1).astype(np.int32)[of_text]
+        counts[str(name)] = sizes[order].astype(float)
         shown[str(name)] = counts[str(name)] >= least
     pairs = [
         (fine, coarse, within)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import feedback
-from feedback.arrow_columns import write_parquet
+from feedback.arrow_columns import look_up, write_parquet
 from feedback.batch.facts import facts_of
 from feedback.batch.manifest import hashes_of
 from feedback.batch.plan import Group, Grouping, check_by, group_respondents
@@ -142,7 +142,7 @@ def make_base(
     keys = _keys(work, members, len(grouping.groups))
     told = _told_apart(work)
     facts = facts_of(work, members, grouping.groups)
-    usable = work.usable["respondent"].map(members).value_counts()
+    usable = look_up(work.usable_of("respondent")["respondent"], members).value_counts()
     groups = [
         replace(
             group,

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import is_among, places_in
 from feedback.disclosure import shown_cells, shown_values
+from feedback.insight.pain_points.who_is_hurt import judge_people, of_places
 from feedback.numeric import Flags
 from feedback.pipeline.design import design_words
 from feedback.pipeline.intake import DATE, RATING, WAVE
 from feedback.pipeline.item_tables import mean_of
 from feedback.responses.weights.few_clusters import known_freedom
 from feedback.rounding import told_mean, told_spread
-from feedback.text.aspects.judgement import judge_mentions
 
 if TYPE_CHECKING:
     from feedback.batch.plan import Group
@@ -57,12 +57,13 @@ def facts_of(
     table = pd.DataFrame({"place": place}, index=responses.index)
     table["rating"] = responses.get(RATING, np.nan)
     table["period"] = _periods(responses)
-    mentions, comments = work.tables["mentions"], work.usable
-    said = mentions.assign(respondent=mentions["comment"].map(comments["respondent"]))
-    judged = judge_mentions(said.dropna(subset=["respondent"]), by="respondent")
-    bad = judged.loc[judged["judgement"] < 0, "respondent"]
+    mentions, comments = work.tables["mentions"], work.usable_of("respondent")
+    comment = places_in(mentions["comment"], comments.index)
+    person = of_places(places_in(comments["respondent"], table.index), comment)
+    aspects = list(mentions["aspect"].unique())
+    judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
     table["heard"] = is_among(table.index, comments["respondent"])
-    table["hurt"] = is_among(table.index, bad)
+    table["hurt"] = np.isin(np.arange(len(table)), judged.loc[judged["judgement"] < 0, "person"])
     design = work.design
     table["w"] = 1.0 if design is None else design.weights / design.weights.mean()
     everybody = _facts(table.assign(place=0), [0], design)

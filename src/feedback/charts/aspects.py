@@ -25,9 +25,11 @@ from feedback.errors import ColumnError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from feedback.numeric import Ints
     from feedback.responses.weights.design import Design
 
 _FEELINGS = {"negative": ("负面", "negative"), "neutral": ("中性", "neutral"), "positive": ("正面", "positive")}  # fmt: skip
+_SIGNS = {"negative": -1, "neutral": 0, "positive": 1}
 
 
 def draw_aspect_polarity(
@@ -108,30 +110,51 @@ def _polarity_shares(
     weights: Design | None,
     level: float,
 ) -> pd.DataFrame:
-    known = mentions.dropna(subset=["polarity"])
-    by = known.groupby(["aspect", "comment"], observed=True)
-    if "judgement" in known:  # of the whole comment, as it is counted everywhere
-        each, dead_zone = by["judgement"].first(), 0.0
-    else:
-        each = by["polarity"].mean()
-    feeling = np.select([each < -dead_zone, each > dead_zone], ["negative", "positive"], "neutral")
-    codes, aspects = pd.factorize(each.index.get_level_values("aspect").astype(str), sort=True)
-    about = codes[:, None] == np.arange(len(aspects))
-    of_comments = each.index.get_level_values("comment")
-    design = weights_of(weights, of_comments, where="draw_aspect_polarity")
-    parts = {
-        name: shares_of((feeling == name)[:, None] & about, about, weights=design, level=level)
-        for name in _FEELINGS
-    }
-    first = parts["negative"]
-    shown = pd.DataFrame({name: part["share"] for name, part in parts.items()})
-    shown["negative_low"], shown["negative_high"] = first["share_low"], first["share_high"]
-    for at, name in enumerate(name for name in ("n", "effective_n") if name in first):
-        shown.insert(at, name, first[name])
+    told = mentions["polarity"].notna().to_numpy()
+    known = mentions if told.all() else mentions[told]
+    of_mention, aspects = pd.factorize(known["aspect"].astype(str), sort=True)
+    comment, comments = pd.factorize(known["comment"])
+    about, of_comment, feeling = _judged(known, of_mention, comment, dead_zone=dead_zone)
+    labels_of = None if weights is None else pd.Index(comments).take(of_comment)
+    design = None if labels_of is None else weights_of(weights, labels_of, where="draw_aspect_polarity")  # fmt: skip
+    rows = []
+    for at in range(
+        len(aspects)
+    ):  # a column at a time: of all together there may be hundreds of millions of cells
+        mine = (about == at)[:, None]
+        parts = {
+            name: shares_of((feeling == sign)[:, None] & mine, mine, weights=design, level=level)
+            for name, sign in _SIGNS.items()
+        }
+        first = parts["negative"]
+        row = pd.DataFrame({name: part["share"] for name, part in parts.items()})
+        row["negative_low"], row["negative_high"] = first["share_low"], first["share_high"]
+        for place, name in enumerate(name for name in ("n", "effective_n") if name in first):
+            row.insert(place, name, first[name])
+        rows.append(row)
+    shown = pd.concat(rows)
     shown.index = pd.Index(aspects)
     shown.insert(0, "label", [drawable((labels or {}).get(str(a), a)) for a in shown.index])
     shown.index.name = "aspect"
     return shown.sort_values(["negative", "n"], ascending=[False, False], kind="stable")
+
+
+def _judged(
+    mentions: pd.DataFrame, about: Ints, of_comment: Ints, *, dead_zone: float
+) -> tuple[Ints, Ints, Ints]:
+    """Each aspect and comment once, aspect by aspect: aspect, comment, and -1, 0 or 1; missing judgements are 0."""
+    judged = "judgement" in mentions  # of the whole comment, as it is counted everywhere
+    values = mentions["judgement" if judged else "polarity"].to_numpy()
+    aspects, comments, signs = [about[:0]], [of_comment[:0]], [np.zeros(0, dtype=np.int8)]
+    for at in range(int(about.max(initial=-1)) + 1):
+        rows = np.flatnonzero((about == at) & (of_comment >= 0))
+        own = pd.Series(values[rows]).groupby(of_comment[rows])
+        each = own.first() if judged else own.mean()
+        zone = 0.0 if judged else dead_zone
+        aspects.append(np.full(len(each), at, dtype=about.dtype))
+        comments.append(each.index.to_numpy())
+        signs.append((each > zone).to_numpy(np.int8) - (each < -zone).to_numpy(np.int8))
+    return np.concatenate(aspects), np.concatenate(comments), np.concatenate(signs)
 
 
 def _draw_polarity(axes: Axes, shown: pd.DataFrame, language: str) -> None:

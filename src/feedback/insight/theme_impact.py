@@ -19,6 +19,7 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_ratings,
 )
 from feedback.numeric import Floats, check_choice, check_level
+from feedback.parallel.memory import release_files
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
 
@@ -110,6 +111,8 @@ def theme_impact(
         person = of_places(places_in(authors, wrote), comment)
     aspects = sorted(said["aspect"].unique())
     judged = judge_people(said, person=person, comment=comment, aspects=aspects)
+    del person, comment
+    release_files()
     pairs = judged[_chosen(judged["judgement"], polarity)]
     y, rated = rating.to_numpy(dtype=float), places_in(rating.index, wrote)
     design = DesignOfPeople.of(weights, rating.index)

@@ -230,6 +230,11 @@ class AnalysisRun:
         return self.tables["comments"][list(columns)][self.is_usable]
 
     @property
+    def lengths(self) -> pd.Series:
+        """Signs of each of them."""
+        return self.tables["comments"]["clean"].str.len()[self.is_usable]
+
+    @property
     def is_usable(self) -> Flags:
         """(n,) bool by comment: none of the flags."""
         flagged = self.tables["comments"][list(FLAGS)].to_numpy(dtype=bool)

@@ -59,7 +59,7 @@ def _unlabelled(run: AnalysisRun, taxonomy: Taxonomy) -> AnalysisRun:
 
     aspects = pd.Index(taxonomy.aspects)
     usable, mentions = run.usable_of("respondent"), run.tables["mentions"]
-    points, said = expected_error(run.usable_of("clean")["clean"], taxonomy=taxonomy.name)
+    points, said = expected_error(run.lengths, taxonomy=taxonomy.name)
     weights = None if run.design is None else comment_design(run.design, usable).weights
     comment = places_in(mentions["comment"], usable.index)
     aspect = places_in(mentions["aspect"], aspects)

@@ -15,6 +15,7 @@ from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import MOST_SHUFFLED
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
+from feedback.parallel.memory import release_files
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.rated import rated_aspects, rated_rows
 from feedback.results import Words, few
@@ -62,7 +63,8 @@ def drivers(run: AnalysisRun, *, method: str = "auto", missing: str = "auto") ->
     table = (
         rated.loc[ratings.index] if rated is not None else _mention_indicators(run, ratings.index)
     )
-    table = table.loc[:, table.notna().any()]
+    answered = [name for name in table.columns if table[name].notna().any()]
+    table = table if len(answered) == table.shape[1] else table[answered]
     names = driver_labels(run.labels, [str(name) for name in table.columns])
     try:
         if not table.shape[1]:
@@ -272,6 +274,8 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     person = of_places(places_in(authors, wrote), comment)
     aspects = sorted(map(str, mentions["aspect"].unique()))
     judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
+    del person, comment
+    release_files()
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     columns: dict[str, np.ndarray] = {}
     for sign, chosen in signs.items():

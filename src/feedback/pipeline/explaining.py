@@ -158,8 +158,11 @@ def _quotable(quotes: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """No quote on what fewer than MIN_QUOTED comments speak of: its author could be recognised."""
     if not len(quotes):
         return quotes
-    speak = mentions.groupby("aspect")["comment"].nunique()
-    return quotes[quotes["aspect"].map(speak).fillna(0) >= MIN_QUOTED]
+    speak = {
+        aspect: mentions["comment"][(mentions["aspect"] == aspect).to_numpy()].nunique()
+        for aspect in quotes["aspect"].unique()
+    }
+    return quotes[quotes["aspect"].map(speak) >= MIN_QUOTED]
 
 
 def rank_for(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import order_of, places_in, reindexed
+from feedback.arrow_columns import is_among, order_of, places_in, reindexed
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
@@ -165,15 +165,17 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
     labels, least = _labels(results, language=language), parameters["min_group"]
-    found = dimensions(results, people, min_group=least, labels=labels)
+    found = dimensions(results, responses, min_group=least, labels=labels)
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
+    del responses
     heard, hurt = heard_and_hurt(results, usable, aspects, people)
-    usable = _with_words(results, usable, ~flagged)
+    whole = len(usable)
+    held = drawn_comments(results, usable.index, ~flagged, seed=parameters["seed"])
+    del usable
+    usable = _with_words(results, held)
     # in the order of their words: the order of the answers would tell who wrote what
     usable = usable.iloc[order_of(usable["clean"].astype("str"))]
-    whole = len(usable)
-    usable = drawn_comments(usable, results.table("quotes"), seed=parameters["seed"])
     authors = places_in(usable["respondent"].astype("str"), people)
     header = {
         "title": results.study.title_in(language),
@@ -215,7 +217,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     }
     shown = usable["clean"].astype("str")
     if parameters["simplify"]:
-        typed = results.table("comments", columns=["text"])["text"]
+        typed = results.rows("comments", columns=["text"], where=_in_turn(held))["text"]
         shown = as_written(shown, reindexed(typed, shown.index))
         del typed
         header["simplified"] = simplified_signs(shown)  # whoever searches finds both
@@ -223,33 +225,59 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     return ExplorerData(header, arrays, texts, language)
 
 
-def _with_words(results: Results, usable: pd.DataFrame, shown: Flags) -> pd.DataFrame:
-    """The comments `shown` with words and mood, read when people are counted; a run without its step "sentiment" has no moods."""
+def _with_words(results: Results, held: Flags) -> pd.DataFrame:
+    """Of the comments `held` who wrote them, words and mood; a run without its step "sentiment" has no moods."""
     moods = not results.sentiment_muted and "sentiment" in results.counts()
-    told = results.table("comments", columns=["clean", *(["sentiment"] if moods else [])])
-    told = told.loc[shown].assign(respondent=usable["respondent"].array)
+    columns = ["respondent", "clean", *(["sentiment"] if moods else [])]
+    told = results.rows("comments", columns=columns, where=_in_turn(held))
     return told if moods else told.assign(sentiment=float("nan"))
 
 
-def drawn_comments(usable: pd.DataFrame, quotes: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """The comments whose words the page holds: all, or of very many a random draw and those the report quotes.
+def _in_turn(rows: Flags) -> Callable[[pd.DataFrame], Flags]:
+    """The flags of a whole table as those of the stretches that it is read in."""
+    first = 0
+
+    def own(part: pd.DataFrame) -> Flags:
+        nonlocal first
+        first += len(part)
+        return rows[first - len(part) : first]
+
+    return own
+
+
+def drawn_comments(results: Results, usable: pd.Index, shown: Flags, *, seed: int) -> Flags:
+    """The comments whose words the page holds: all that are `shown`, or of very many a random draw and those the report quotes.
 
     Parameters
     ----------
     usable
-        Column `clean`; the order stays.
-    quotes
-        Column `comment`.
+        Ids of the comments `shown`.
+    shown
+        (n,) By comment.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
     """
-    lengths = usable["clean"].astype("str").str.len().clip(upper=LONGEST).to_numpy(dtype=np.int64)
-    if lengths.sum() <= MOST_CHARACTERS:
-        return usable
-    order = np.random.default_rng(seed).permutation(len(usable))
+    parts = results.parts("comments", columns=["clean"])
+    lengths = np.concatenate(
+        [
+            part["clean"].astype("str").str.len().to_numpy(dtype=np.int32, na_value=0)
+            for part in parts
+        ]
+    )[shown]
+    lengths = np.minimum(lengths, LONGEST)
+    if lengths.sum(dtype=np.int64) <= MOST_CHARACTERS:
+        return shown
+    order = np.random.default_rng(seed).permutation(len(lengths))
+    quotes = results.table("quotes")
     if len(quotes):
-        quoted = usable.index.isin(quotes["comment"])
+        quoted = is_among(usable, quotes["comment"])
         order = np.concatenate([np.flatnonzero(quoted), order[~quoted[order]]])
-    held = order[np.cumsum(lengths[order]) <= MOST_CHARACTERS]
-    return usable.iloc[np.sort(held)]
+    most = np.searchsorted(np.cumsum(lengths[order], dtype=np.int64), MOST_CHARACTERS, side="right")
+    held = np.zeros(len(shown), dtype=bool)
+    held[np.flatnonzero(shown)[order[:most]]] = True
+    return held
 
 
 def _drawn_words(n: int, whole: int) -> Words:

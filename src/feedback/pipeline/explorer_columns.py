@@ -14,8 +14,10 @@ from feedback.disclosure import LEAST, contexts, shown_cells, shown_values
 from feedback.disclosure_audit import Way, withheld_cells
 from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
+    SIGNALLING,
     Signals,
     comment_authors,
+    only,
     read_mentions,
     read_signals,
 )
@@ -56,28 +58,25 @@ class Dimension:
 
 
 def dimensions(
-    results: Results, people: pd.Index, *, min_group: int, labels: Mapping[str, str]
+    results: Results, responses: pd.DataFrame, *, min_group: int, labels: Mapping[str, str]
 ) -> list[Dimension]:
     """Segments and wave, most people first, then the period; groups as `published_groups` decides."""
-    responses = results.table("responses")
-    table = groupings(responses, list(results.segments)).reindex(people)
+    table = groupings(responses, list(results.segments))
     shown = published_groups(responses, list(results.segments), least=min_group)
     found = []
     for name in table.columns:
-        values = table[name].map(str, na_action="ignore")
+        numbers, each = pd.factorize(table[name])  # of a group's name as many as there are groups
+        values = [str(value) for value in each]
         ordered = shown[name]
         if name == WAVE:
             ordered = [wave for wave in wave_order(responses) if wave in set(ordered)]
         if name == PERIOD:
             ordered = period_names(periods(responses))  # the trend keeps the place of hidden ones
-        codes = pd.Index(ordered).get_indexer(pd.Index(values)) + 1
-        if name == PERIOD:
-            open_ = np.array([0, *(value in shown[name] for value in ordered)])
-            codes = codes * open_[codes]
-        small = int(values.nunique()) - len(shown[name])
-        found.append(
-            Dimension(name, labels.get(name, name), ordered, small, codes.astype("uint16"))
-        )
+        told = set(shown[name])
+        place = {value: at for at, value in enumerate(ordered, start=1) if value in told}
+        codes = np.array([*(place.get(value, 0) for value in values), 0], dtype="uint16")[numbers]
+        small = len(set(values)) - len(shown[name])
+        found.append(Dimension(name, labels.get(name, name), ordered, small, codes))
     return found
 
 
@@ -235,11 +234,13 @@ def heard_and_hurt(
     results: Results, usable: pd.DataFrame, aspects: Sequence[str], people: pd.Index
 ) -> tuple[Flags, Flags]:
     """People × aspects: who could have said that it hurts, and whom it hurts; as the ranking saw them."""
-    signals = _signals(results, usable)
-    row = places_in(people, signals.respondents)
+    signals = _signals(results, usable, people)
     column = pd.Index(signals.aspects).get_indexer(pd.Index(aspects))
-    heard = signals.heard[:, column][row] & (row >= 0)[:, None]
-    return heard, heard & signals.hurt[:, column][row]
+    heard, hurt = signals.heard[:, column], signals.hurt[:, column]
+    if not signals.respondents.equals(people):
+        row = places_in(people, signals.respondents)
+        heard, hurt = heard[row] & (row >= 0)[:, None], hurt[row]
+    return heard, heard & hurt
 
 
 def text_columns(authors: Ints, people: int, found: Sequence[Dimension]) -> dict[str, np.ndarray]:
@@ -259,8 +260,9 @@ def text_columns(authors: Ints, people: int, found: Sequence[Dimension]) -> dict
     return {f"text{i}": codes[place[authors]] for i, codes in enumerate(kept)}
 
 
-def _signals(results: Results, usable: pd.DataFrame) -> Signals:
-    responses, mentions = results.table("responses"), results.table("mentions")
+def _signals(results: Results, usable: pd.DataFrame, people: pd.Index) -> Signals:
+    columns = results.columns("mentions")
+    mentions = results.table("mentions", columns=[name for name in SIGNALLING if name in columns])
     if not len(mentions):
         mentions = pd.DataFrame({"comment": [], "aspect": [], "polarity": []}).astype(
             {"comment": str, "aspect": str}
@@ -268,8 +270,8 @@ def _signals(results: Results, usable: pd.DataFrame) -> Signals:
     rated = results.asked.aspects if results.items else None
     low, high = results.manifest["item_scale"]
     return read_signals(
-        read_mentions(mentions[is_among(mentions["comment"], usable.index)]),
-        respondents=pd.Index(responses.index.astype("str")),
+        read_mentions(only(mentions, is_among(mentions["comment"], usable.index))),
+        respondents=people,
         authors=comment_authors(usable),
         aspect_ratings=rated,
         scale=None if rated is None else (low, high),
@@ -284,9 +286,12 @@ def mention_columns(
 
     Those of an aspect that fewer than `least` comments speak of are left out.
     """
-    mentions = results.table("mentions")
-    if len(mentions):  # of the comments the page holds: of all of them there may be millions
-        mentions = mentions[is_among(mentions["comment"], usable.index)]
+    columns = results.columns("mentions")
+    mentions = results.rows(
+        "mentions",
+        columns=[name for name in (*SIGNALLING, "start", "end") if name in columns],
+        where=lambda part: is_among(part["comment"], usable.index),
+    )
     if not len(mentions):
         mentions = pd.DataFrame(
             {name: [] for name in ("comment", "aspect", "polarity", "start", "end")}

@@ -222,8 +222,7 @@ def _as_read(work: AnalysisRun, places: tuple[Place, ...]) -> Words:
     from feedback.text.teaching.expected_error import measured_like
 
     taxonomy = load_taxonomy(work.study.resolve(work.study.taxonomy)).name
-    texts = work.tables["comments"].loc[work.is_usable, "clean"]
-    known = measured_like(texts, taxonomy=taxonomy) is not None
+    known = measured_like(work.lengths, taxonomy=taxonomy) is not None
     return Words(
         en=f"These shares are read from comments and may be off by {points:.1f} points{'' if known else ' or more'}.",
         zh=f"这些占比由评论判读得出，可能相差 {points:.1f} 个百分点{'' if known else '或更多'}。",

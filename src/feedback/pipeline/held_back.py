@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among, is_unique
+from feedback.arrow_columns import is_among, is_unique, reindexed
 from feedback.disclosure import shown_groups, waiting_newcomers
 from feedback.files import written_whole
 from feedback.insight.pain_points.segments import read_segments
@@ -195,7 +195,7 @@ def identities(answers: Answers) -> Iterator[str]:
         texts = texts.astype("str").fillna("nan")
     else:
         texts = texts.groupby(level=0).agg(lambda said: "\n".join(map(str, said)))
-    rows = responses[names].astype("str").assign(said=texts.reindex(responses.index).fillna(""))
+    rows = responses[names].astype("str").assign(said=reindexed(texts, responses.index).fillna(""))
     seen: Counter[str] = Counter()
     again = pd.Series(hash_rows(rows)).duplicated(keep=False).to_numpy()
     for first in range(0, len(rows), _AT_ONCE):
@@ -203,7 +203,8 @@ def identities(answers: Answers) -> Iterator[str]:
         some = again[first : first + _AT_ONCE].tolist()
         for row, repeated in zip(part.itertuples(index=False, name=None), some, strict=True):
             told = json.dumps(row, ensure_ascii=False)
-            seen[told] += repeated
+            if repeated:
+                seen[told] += 1
             yield _hash(f"{told}{seen[told] if repeated else 1}")
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
 from feedback.frames import FLAGS
+from feedback.insight.pain_points.who_is_hurt import SIGNALLING
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
+    from feedback.numeric import Flags
     from feedback.pipeline.results import Results
     from feedback.responses.weights.design import Design
     from feedback.results import Words
@@ -54,6 +56,11 @@ class PageParts:
         @property
         def weights(self) -> Design | None: ...
         def table(self, name: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame: ...
+        def columns(self, name: str) -> list[str]: ...
+        def parts(self, name: str, *, columns: Sequence[str]) -> Iterator[pd.DataFrame]: ...
+        def rows(
+            self, name: str, *, columns: Sequence[str], where: Callable[[pd.DataFrame], Flags]
+        ) -> pd.DataFrame: ...
         def counts(self, step: str | None = None) -> dict[str, Any]: ...
         def why_not(self, step: str, *, language: str | None = None) -> str | None: ...
 
@@ -85,9 +92,17 @@ class PageParts:
         return bool(self.manifest.get("sentiment_muted", False))
 
     def moods(self) -> pd.DataFrame:
-        """The comments whose mood was read; none where the reading failed its check."""
-        comments = self.comments.dropna(subset=["sentiment"])
-        return comments.iloc[:0] if self.sentiment_muted else comments
+        """The comments whose mood was read, as `clean`, with who wrote them; none where the reading failed its check."""
+        from feedback.pipeline.questions import with_their_authors
+
+        kept = [name for name in self.columns("comments") if name not in ("text", *FLAGS)]
+        muted = self.sentiment_muted
+        read = self.rows(
+            "comments",
+            columns=kept,
+            where=lambda part: (part["sentiment"].notna() & (not muted)).to_numpy(dtype=bool),
+        )
+        return with_their_authors(read, cast("Results", self))
 
     def named_groups(self, groups: pd.Series, *, name: str) -> pd.Series:
         """Groups by name, bare numbers with that of what they number ("Shop 15"); those not shown as one."""
@@ -153,16 +168,26 @@ class PageParts:
         from feedback.insight.pain_points.wishes import pick_wishes
         from feedback.text.cleaning.as_written import quotes_as_written
 
-        comments = self.table("comments")
-        found = pick_wishes(self.table("mentions"), comments, n=n)
-        if self.study.parameters.simplify:
+        columns = ["comment", "aspect", "start", "end", "is_suggestion"]
+        said = self.rows("mentions", columns=columns, where=_suggests)
+        columns = ["respondent", "clean", "text", *FLAGS]
+        comments = self.rows("comments", columns=columns, where=_of(said)) if len(said) else said
+        found = pick_wishes(said, comments, n=n)
+        if self.study.parameters.simplify and len(found):
             found = quotes_as_written(found, comments)
         return found.assign(label=found["aspect"].map(self.labels))[["label", "quote"]]
 
     def _learned_from(self) -> pd.Series:
         """The first LEARN_FROM comments that say something, cleaned."""
-        comments = self.table("comments", columns=["clean", *FLAGS])
-        return comments.loc[~comments[list(FLAGS)].any(axis=1).to_numpy(), "clean"].head(LEARN_FROM)
+        import pandas as pd
+
+        kept, n = [pd.Series(dtype="str")], 0
+        for part in self.parts("comments", columns=["clean", *FLAGS]):
+            kept.append(part.loc[~part[list(FLAGS)].any(axis=1).to_numpy(), "clean"])
+            n += len(kept[-1])
+            if n >= LEARN_FROM:
+                break
+        return pd.concat(kept[1:] or kept).head(LEARN_FROM)
 
     def uncovered(self, *, clusters: int = 8) -> pd.DataFrame:
         """Clauses the taxonomy does not cover, grouped by likeness; empty where there are too few."""
@@ -171,10 +196,16 @@ class PageParts:
         from feedback.text.aspects.unlabelled import find_unlabelled_clauses
 
         comments = self._learned_from()
-        read = self.table("mentions")
         # another reader's judgements have other places: then the shipped one looks again
-        known = self.study.reader is None and len(read) > 0
-        mentions = read[is_among(read["comment"], comments.index)] if known else None
+        known = self.study.reader is None and self.manifest["tables"].get("mentions", 0) > 0
+        mentions = None
+        if known:
+            ids = comments.index
+            mentions = self.rows(
+                "mentions",
+                columns=self.columns("mentions"),
+                where=lambda part: is_among(part["comment"], ids),
+            )
         try:
             return find_unlabelled_clauses(
                 comments, taxonomy=self.taxonomy, mentions=mentions, clusters=clusters
@@ -214,8 +245,11 @@ class PageParts:
         """Topics most of whose comments speak of no aspect the taxonomy knows: name, comments, unnamed, words, accept."""
         from feedback.pipeline.own_taxonomy import topics_without_aspect
 
-        tables = (self.table(name) for name in ("topics", "topic_documents", "mentions"))
-        return topics_without_aspect(*tables, taxonomy=self.taxonomy, study=self.study.path.stem)
+        topics, documents = self.table("topics"), self.table("topic_documents")
+        mentions = self.table("mentions", columns=["comment"])
+        return topics_without_aspect(
+            topics, documents, mentions, taxonomy=self.taxonomy, study=self.study.path.stem
+        )
 
     def rejected_reasons(self, *, language: str | None = None) -> pd.DataFrame:
         """How many rows and cells could not be used: column, reason, action, rows."""
@@ -303,11 +337,44 @@ class PageParts:
             return said or design_words(drawn, self.weights)
         return design_words(drawn, self.weights) + said
 
-    def comment_weights(self, comments: pd.DataFrame) -> Design | None:
-        """How the writers of these comments were drawn and weigh, to pass as `weights=`; None where all count alike."""
+    def comment_weights(self, comments: pd.DataFrame | None = None) -> Design | None:
+        """How the writers of these comments, or of all, were drawn and weigh, to pass as `weights=`; None where all count alike."""
         from feedback.pipeline.design import comment_design
 
-        return None if self.weights is None else comment_design(self.weights, comments)
+        if self.weights is None:
+            return None
+        if comments is None:
+            comments = self.table("comments", columns=["respondent"])
+        return comment_design(self.weights, comments)
+
+    def opinions(self) -> pd.DataFrame:
+        """Mentions that judge, no question and no suggestion: comment, aspect, polarity, judgement."""
+        import numpy as np
+
+        kinds = [name for name in self.columns("mentions") if name.startswith("is_")]
+        told = [name for name in SIGNALLING if name in self.columns("mentions")]
+        found = self.rows(
+            "mentions",
+            columns=[*told, *kinds],
+            where=lambda part: np.asarray(~part[kinds].to_numpy(dtype=bool).any(axis=1)),
+        )
+        return found.drop(columns=kinds)
+
+    def words_of(self, comments: pd.Series) -> pd.Series:
+        """What some comments say, cleaned, by their ids; missing where there is no such comment."""
+        ids = comments.rename("comment").to_frame()
+        said = self.rows("comments", columns=["clean"], where=_of(ids))
+        return said["clean"].reindex(comments)
+
+
+def _suggests(mentions: pd.DataFrame) -> Flags:
+    return mentions["is_suggestion"].to_numpy(dtype=bool)
+
+
+def _of(mentions: pd.DataFrame) -> Callable[[pd.DataFrame], Flags]:
+    """Which comments these are of."""
+    ids = mentions["comment"].astype("str").drop_duplicates()
+    return lambda comments: is_among(comments.index, ids)
 
 
 def _whose_figures(wave: str, newest: bool, *, zh: bool) -> str:

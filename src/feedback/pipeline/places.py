@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from feedback.arrow_columns import reindexed
 from feedback.disclosure import LEAST
 from feedback.insight.pain_points.first_order import people_of
 from feedback.measures.shares import share_difference
@@ -132,14 +133,18 @@ def _quote(work: AnalysisRun, aspect: str, column: str, value: str) -> str:
     if quotes is None or not len(quotes) or column != next(iter(work.answers.plan.segments)):
         return ""
     group_of = work.answers.responses[column].astype("str")
-    writers = group_of.reindex(work.usable["respondent"].unique()) == value
+    writers = reindexed(group_of, _writers(work)) == value
     if min(int(writers.sum()), int((~writers).sum())) < LEAST:
         return ""
     mine = quotes[quotes["aspect"] == aspect]
-    wrote = work.tables["comments"]["respondent"].reindex(mine["comment"])
-    group = group_of.reindex(wrote.to_numpy())
+    wrote = reindexed(work.tables["comments"]["respondent"], pd.Index(mine["comment"]))
+    group = reindexed(group_of, pd.Index(wrote))
     here = mine[(group == value).to_numpy(dtype=bool)]
     return str(here["quote"].iloc[0]) if len(here) else ""
+
+
+def _writers(work: AnalysisRun) -> pd.Index:
+    return pd.Index(work.usable_of("respondent")["respondent"].unique())
 
 
 def of_nobody(points: pd.DataFrame) -> frozenset[str]:

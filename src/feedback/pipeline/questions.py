@@ -87,13 +87,20 @@ class Comments(pd.DataFrame):
 
 def comments_of(results: Results) -> Comments:
     """The comments, each with rating, NPS, date, wave and segments of who wrote it."""
-    comments, responses = results.table("comments"), results.responses
-    for name in ("rating", "nps", "date", "wave", *results.segments):
-        if name in responses:
-            comments[name] = look_up(comments["respondent"], responses[name])
-    found = Comments(comments)
+    found = Comments(with_their_authors(results.table("comments"), results))
     object.__setattr__(found, "results", results)
     return found
+
+
+def with_their_authors(comments: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Comments beside rating, NPS, date, wave and segments of who wrote them."""
+    responses = results.responses
+    told = {
+        name: look_up(comments["respondent"], responses[name])
+        for name in ("rating", "nps", "date", "wave", *results.segments)
+        if name in responses and "respondent" in comments
+    }
+    return comments.assign(**told)
 
 
 def means_of(results: Results, column: str, by: str | None, *, level: float) -> pd.DataFrame:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feedback.arrow_columns import read_parts, stored_columns
 from feedback.errors import StudyError, did_you_mean
 from feedback.files import MAKING, beside, written_whole
 from feedback.frames import RUN_TABLES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from feedback.insight.driver_segments import DriverSegments
+    from feedback.numeric import Flags
     from feedback.pipeline.closed_answers import Asked
     from feedback.pipeline.completed_answers import CompletedAnswers
     from feedback.pipeline.questions import Comments, Sheet
@@ -117,6 +119,82 @@ class Results(PageParts):
         if len(table) != rows:
             raise damaged(path)
         return table
+
+    def rows(
+        self, name: str, *, columns: Sequence[str], where: Callable[[pd.DataFrame], Flags]
+    ) -> pd.DataFrame:
+        """The rows of a table that are wanted, read a stretch at a time: of millions the others are never all in memory.
+
+        Parameters
+        ----------
+        name, columns
+            As of `table`.
+        where
+            (n,) bool by row, of the (n, columns) rows of a stretch.
+
+        Returns
+        -------
+        DataFrame
+            Rows without a name are numbered anew; an empty frame where the table's step could not be computed.
+
+        Raises
+        ------
+        StudyError, InputError
+            As of `table`.
+        """
+        import pandas as pd
+
+        kept = [part[where(part)] for part in self.parts(name, columns=columns)]
+        if not kept:
+            return pd.DataFrame()
+        return pd.concat(kept, ignore_index=kept[0].index.name is None)
+
+    def columns(self, name: str) -> list[str]:
+        """Names of a table's columns, its index not among them; none where its step could not be computed.
+
+        Raises
+        ------
+        StudyError, InputError
+            As of `table`.
+        """
+        if name in self.manifest["tables"]:
+            return self._columns(name)
+        self.table(name)  # says what there is
+        return []
+
+    def _columns(self, name: str) -> list[str]:
+        path = self.folder / f"{name}.parquet"
+        try:
+            return stored_columns(path)
+        except Exception as error:
+            raise damaged(path) from error
+
+    def parts(self, name: str, *, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Some columns of a table, a stretch of its rows after the other; none where its step could not be computed.
+
+        Raises
+        ------
+        StudyError, InputError
+            As of `table`.
+        """
+        rows = self.manifest["tables"].get(name)
+        if rows is None:
+            self.table(name)  # says what there is
+            return
+        yield from self._parts(name, rows, columns)
+
+    def _parts(self, name: str, rows: int, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        import pyarrow as pa
+
+        path, read = self.folder / f"{name}.parquet", 0
+        try:
+            for part in read_parts(path, columns=columns):
+                read += len(part)
+                yield part
+        except (OSError, pa.ArrowException) as error:
+            raise damaged(path) from error
+        if read != rows:
+            raise damaged(path)
 
     @property
     def language(self) -> str:

@@ -5,7 +5,7 @@ The steps are the run's own, begun from its stored tables; nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback.errors import AnalysisError, StudyError, did_you_mean
+from feedback.numeric import stretches
 from feedback.pipeline.analysis_run import OF_PEOPLE, AnalysisRun
 from feedback.pipeline.choices import Choices
 from feedback.pipeline.closed_answers import Asked
@@ -82,6 +83,13 @@ class RevisedResults(Results):
     def _read(self, name: str, rows: int, columns: Sequence[str] | None) -> pd.DataFrame:
         table = self.run.tables[name]
         return table.copy() if columns is None else table[list(columns)].copy()
+
+    def _columns(self, name: str) -> list[str]:
+        return list(self.run.tables[name].columns)
+
+    def _parts(self, name: str, rows: int, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        table = self.run.tables[name]
+        yield from (table[list(columns)].iloc[part] for part in stretches(len(table)))
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> Path | None:
         """Write nothing: the folder holds what the run found."""

@@ -133,6 +133,7 @@ def run_study(
                 found, raw=raw, language=chosen, memory=memory, kept=kept, say=say
             )
         _publish_tables(analysed, tables_folder, seconds, lists_stay=report)
+        release_memory()
         if memory is not None:
             say("report")
             remember(analysed.answers, memory)

@@ -20,6 +20,7 @@ from feedback.numeric import (
     narrowed,
     number_array,
     number_frame,
+    stretches,
     weight_array,
 )
 from feedback.responses.weights.design import Design, split_design
@@ -143,12 +144,9 @@ def read_driver_data(
         everything[:, at] = table.iloc[:, at]
     everything[:, -1] = y_values
     del table, rated
-    if np.isnan(everything).any():  # pairs and imputed answers are reckoned with whole
+    keep, whole = _usable_rows(everything, missing=missing)
+    if not whole:  # pairs and imputed answers are reckoned with whole
         everything = everything.astype(np.float64, copy=False)
-    known = ~np.isnan(everything)
-    keep = known[:, -1] & (
-        known.all(axis=1) if missing == "listwise" else known[:, :-1].any(axis=1)
-    )
     if not keep.any():
         raise AnalysisError(
             en=f"{where}: none of {rows_in} rows can be used: in each, a driver or the outcome is "
@@ -180,7 +178,7 @@ def read_driver_data(
         blocks=blocks,
         forced=extra,
         outcome=str(outcome.name if outcome.name is not None else "y"),
-        missing=missing if np.isnan(everything).any() else "listwise",
+        missing="listwise" if _is_known(everything) else missing,
         rows=np.flatnonzero(keep),
         rows_in=rows_in,
         set_aside=set_aside,
@@ -188,6 +186,22 @@ def read_driver_data(
     )
     _check_size(data, where=where)
     return data
+
+
+def _usable_rows(values: Floats, *, missing: str) -> tuple[Flags, bool]:
+    """Rows with an outcome and all drivers (listwise), or some; and whether nothing is missing, a stretch of rows at a time."""
+    keep, whole = np.empty(len(values), dtype=bool), True
+    for rows in stretches(len(values)):
+        known = ~np.isnan(values[rows])
+        drivers = known[:, :-1]
+        told = drivers.all(axis=1) if missing == "listwise" else drivers.any(axis=1)
+        keep[rows] = known[:, -1] & told
+        whole = whole and bool(known.all())
+    return keep, whole
+
+
+def _is_known(values: Floats) -> bool:
+    return not any(np.isnan(values[rows]).any() for rows in stretches(len(values)))
 
 
 def places_in_order(column: pd.Series, *, first: float = 1.0) -> pd.Series:

@@ -15,6 +15,7 @@ from feedback.arrow_columns import is_among, look_up
 from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import Flags, as_text, flagged
 from feedback.numeric import stretches
+from feedback.parallel.memory import release_files
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _WHOLE = 90  # columns of a comment (a Chinese character has two) up to which it may be quoted whole
@@ -102,6 +103,7 @@ def pick_quotes(
     negative = mentions["polarity"].to_numpy() < 0
     told = mentions if told is None else told
     plain = _plain(told, comments, quotable)
+    release_files()
     clearest = {
         aspect: _clearest(
             mentions[negative & known & (mentions["aspect"] == aspect).to_numpy()].sort_values(

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from feedback.arrow_columns import is_among, is_unique, places_in
 from feedback.errors import ColumnError, InputError
 from feedback.insight.importance.data import check_scale
-from feedback.numeric import Ints, number_array
+from feedback.numeric import SMALLEST, Floats, Ints, number_array, stretches
+from feedback.parallel.memory import release_files
 from feedback.text.aspects.judgement import judge_mentions
 
 Flags = NDArray[np.bool_]
 
 _WHERE = "rank_pain_points"
-_JUDGED = 1_000_000  # mentions judged together
+_JUDGED = 250_000  # mentions judged together
 SIGNALLING = (
     "comment",
     "aspect",
@@ -78,7 +79,23 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
     extra = [name for name in ("start", "end", "judgement") if name in mentions.columns]
     table = mentions[[*wanted, *extra]].reset_index(drop=True)
     known = (table["comment"].notna() & table["aspect"].notna()).to_numpy()
-    polarity = number_array(table["polarity"], where=_WHERE, name="polarity")
+    table = table.assign(
+        polarity=_polarities(table["polarity"]),
+        **{name: _as_numbers(table[name], name) for name in extra},
+    )
+    table = only(table, known)
+    return table.assign(
+        comment=as_text(table["comment"]).array, aspect=as_text(table["aspect"]).array
+    )
+
+
+def _polarities(column: pd.Series) -> pd.Series | Floats:
+    """The numbers of a column, 0 where one is missing; the column itself, which may lie in a file, where nothing is to be mended."""
+    if column.dtype == np.float64:
+        values = column.to_numpy()
+        if all(_is_plain(values[rows]) for rows in stretches(len(values))):
+            return column
+    polarity = number_array(column, where=_WHERE, name="polarity")
     beyond = np.abs(polarity) > 1
     if beyond.any():
         raise InputError(
@@ -86,14 +103,18 @@ def read_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
             f"{polarity[beyond][0]:g}.",
             zh=f"{_WHERE}：polarity 须在 -1 与 1 之间；有 {int(beyond.sum())} 行不是，首个为 {polarity[beyond][0]:g}。",
         )
-    table = table.assign(
-        polarity=np.nan_to_num(polarity),
-        **{name: number_array(table[name], where=_WHERE, name=name) for name in extra},
-    )
-    table = only(table, known)
-    return table.assign(
-        comment=as_text(table["comment"]).array, aspect=as_text(table["aspect"]).array
-    )
+    return np.nan_to_num(polarity)
+
+
+def _is_plain(values: Floats) -> bool:
+    size = np.abs(values)
+    return bool(((size == 0) | ((size >= SMALLEST) & (size <= 1))).all())
+
+
+def _as_numbers(column: pd.Series, name: str) -> pd.Series | Floats:
+    """Whole numbers as they are, which may be of one byte, or lie in a file; others as floating point."""
+    whole = isinstance(column.dtype, np.dtype) and column.dtype.kind == "i"
+    return column if whole else number_array(column, where=_WHERE, name=name)
 
 
 def only(table: pd.DataFrame, rows: Flags) -> pd.DataFrame:
@@ -168,7 +189,8 @@ def read_signals(
             zh=f"{_WHERE}：mentions 的评论编号都不在 comments 的索引里（首个：{mentions['comment'].iloc[0][:40]!r}）。"
             "两者须使用同一套编号。",
         )
-    said = mentions["aspect"] if comment is None else mentions["aspect"][comment >= 0]
+    said = mentions[["aspect"]]
+    said = said if comment is None else only(said, comment >= 0)
     writers = respondents if authors is None else pd.Index(authors.unique())
     rated_by = pd.Index([]) if aspect_ratings is None else aspect_ratings.index
     everyone = respondents
@@ -179,13 +201,15 @@ def read_signals(
     ):
         everyone = _joined(everyone, more)
     columns = [] if aspect_ratings is None else list(aspect_ratings.columns)
-    aspects = list(dict.fromkeys([*columns, *said.unique()]))
+    aspects = list(dict.fromkeys([*columns, *said["aspect"].unique()]))
     shape = (len(everyone), len(aspects))
     if authors is None or comment is None:
         person = comment = places_in(mentions["comment"], everyone)
     else:
         person = of_places(places_in(authors, everyone), comment)
     judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
+    del person, comment
+    release_files()
     cell = (
         judged["person"].to_numpy(dtype=np.int64) * shape[1] + judged["aspect"].cat.codes.to_numpy()
     )
@@ -250,8 +274,9 @@ def judge_people(
     }
     parts = -(-len(person) // _JUDGED) or 1
     found = []
+    turn = np.where(person >= 0, person % parts, -1).astype(np.int16)
     for part in range(parts):  # a person's mentions are in one of them
-        own = np.flatnonzero((person >= 0) & (person % parts == part))
+        own = np.flatnonzero(turn == part)
         table = pd.DataFrame({name: at[own].astype(np.int32) for name, at in places.items()})
         table[verdict] = mentions[verdict].to_numpy()[own]
         found.append(judge_mentions(table, by="person"))
@@ -265,7 +290,9 @@ def of_places(values: Ints, places: Ints) -> Ints:
     """The value at each place, -1 for nowhere."""
     if not len(values):
         return np.full(len(places), -1)
-    return np.where(places >= 0, values[places], -1)
+    found = values[places]
+    found[places < 0] = -1
+    return found
 
 
 def _joined(one: pd.Index, other: pd.Index) -> pd.Index:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from feedback.arrow_columns import is_among
 from feedback.text.cleaning.clean import tidy
 from feedback.text.cleaning.options import CleaningRules
 from feedback.text.cleaning.wording import simplified_rule, to_simplified
@@ -65,8 +66,8 @@ def quotes_as_written(
     DataFrame
         The same rows.
     """
-    ids = comments.index.astype("str")
-    own = comments[["clean", "text"]].loc[ids.isin(quotes["comment"].astype("str"))]
+    quoted = is_among(comments.index.astype("str"), quotes["comment"].astype("str"))
+    own = comments[["clean", "text"]][quoted]
     own = own.set_axis(own.index.astype("str"))
     own = own[~own.index.duplicated()]
     typed = as_written(own["clean"], own["text"])
