@@ -7,6 +7,7 @@
 5. A reader comes back from its file equal; a damaged file, and one of another taxonomy, are refused.
 6. Comments that stand for many weigh more.
 7. A complaint in words the shipped reader lacks is found, at its clause; where nothing is written nothing is.
+9. What else a comment complains of counts, as people of this study label it; a reader of the format before is read without it.
 8. Thousands of labels take no memory of all their pairs.
 """
 
@@ -118,6 +119,7 @@ def test_files_that_hold_no_reader_for_this_study(reader: StudyReader, tmp_path:
         json.dumps({**whole, "complaint": {**whole["complaint"], "slope": ["a"] * 3}}),
         json.dumps({name: value for name, value in whole.items() if name != "gain"}),
         json.dumps({**whole, "more": 1}),
+        json.dumps({**whole, "beside": {"others": [0.0], "tone": [0.0]}}),
     ):
         path.write_text(damage, encoding="utf-8")
         with pytest.raises(FeedbackError, match="is no reader"):
@@ -197,3 +199,35 @@ def test_many_labels_are_learnt_in_parts(
     # folds of 128, then all 160: each in equal parts
     assert sorted({*sizes}) == [25, 26, 27]
     assert (parted.better, parted.table.at["taught", "F1"]) == (reader.better, 1)
+
+
+def test_what_else_a_comment_complains_of() -> None:  # 9
+    """Of two complaints people of this study label the taste alone."""
+    written = {
+        "味道太咸了，服务态度差": {"dish_taste": -1.0, "service_waiters_attitude": 0.0},
+        "服务态度差": {"service_waiters_attitude": -1.0},
+        "味道太咸了": {"dish_taste": -1.0},
+        "菜很好吃": {"dish_taste": 1.0},
+    }
+    texts = pd.Series([*written] * 40)
+    labels = pd.DataFrame([written[text] for text in texts], columns=LABELLED[1:])
+    taught = teach_reader(texts, labels, taxonomy="restaurant")
+    weight = dict(zip(taught.aspects, taught.beside.others, strict=True))
+    assert weight["service_waiters_attitude"] < weight["dish_taste"]
+    odds = np.array([[np.nan, 3.0], [3.0, 3.0]])
+    alone, beside = taught.beside.score(odds, np.zeros(2))[:, 1]
+    assert beside < alone <= 0
+
+
+def test_a_reader_of_the_format_before(reader: StudyReader, tmp_path: Path) -> None:  # 9
+    path = write_reader(reader, tmp_path / "study.reader-1.json")
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(
+        json.dumps(
+            {name: value for name, value in whole.items() if name != "beside"} | {"format": 2}
+        ),
+        encoding="utf-8",
+    )
+    back = load_reader(path, taxonomy=load_taxonomy("restaurant"))
+    assert not back.beside.score(np.ones((2, 3)), np.ones(2)).any()
+    judge_aspects(TEXTS[:4], taxonomy="restaurant", reader=back)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from feedback.errors import session_language
 from feedback.results import Words, percent
-from feedback.text.aspects.complaints import BALANCE_WEIGHT, WEIGHTS, Corrected, Reading
+from feedback.text.aspects.complaints import BALANCE_WEIGHT, SIGNS, WEIGHTS, Corrected, Reading
 from feedback.text.aspects.opinion_lexicon import FOLDER, LANGUAGES
 from feedback.text.aspects.taxonomy import Taxonomy
 from feedback.text.teaching.word_weights import WordWeights
@@ -49,6 +49,26 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the rest of the comment adds to the log-odds of a complaint; a value an aspect.
+
+    Attributes
+    ----------
+    others
+        A unit of ln(1 + complaints the shipped reader expects of the other labelled aspects).
+    tone
+        A unit of the mean polarity of all the comment's mentions.
+    """
+
+    others: tuple[float, ...]
+    tone: tuple[float, ...]
+
+    def score(self, odds: Floats, tone: Floats) -> Floats:
+        """Comments × aspects, of what `known_odds` and `comment_tone` give."""
+        return np.array(self.others) * expected_beside(odds) + np.array(self.tone) * tone[:, None]
+
+
+@dataclass(frozen=True)
 class StudyReader:
     """A reader taught by a study's labels.
 
@@ -58,8 +78,8 @@ class StudyReader:
         Ids of the aspects that were labelled; the others are judged as the shipped reader does.
     complaint, praise
         What the labels changed.
-    words
-        What the words of a comment add to the log-odds of a complaint.
+    beside, words
+        What the rest of a comment, and its words, add to the log-odds of a complaint.
     reading
         Fingerprint of the taxonomy and of the shipped words and weights that it corrects.
     n_labelled, n_complaints
@@ -76,6 +96,7 @@ class StudyReader:
     aspects: tuple[str, ...]
     complaint: Correction
     praise: Correction
+    beside: Beside
     words: WordWeights
     reading: str
     n_labelled: int
@@ -100,7 +121,9 @@ class StudyReader:
         place = pd.Index(self.aspects).get_indexer(pd.Index(aspects))
         complaint, praise = known_odds(reading, place, (len(texts), len(self.aspects)))
         said, known = self.words.score(texts)
-        complains = (self.complaint.score(complaint) + said > 0) & known[:, None]
+        tone = comment_tone(reading, len(texts))
+        odds = self.complaint.score(complaint) + self.beside.score(complaint, tone) + said
+        complains = (odds > 0) & known[:, None]
         praises = self.praise.score(praise) > 0
         taught = np.where(complains, -1, praises).astype(np.int8)
         mine = place[cells.aspect]
@@ -166,3 +189,27 @@ def known_odds(
     complaint[where] = np.clip(reading.odds[kept], -_FARTHEST, _FARTHEST)
     praise[where] = BALANCE_WEIGHT * cells.signs[kept, 0]
     return complaint, praise
+
+
+def comment_tone(reading: Reading, size: int) -> Floats:
+    """Mean polarity of all mentions of each of `size` comments, 0 where there is none."""
+    tone = np.zeros(size)
+    tone[reading.cells.comment] = reading.cells.signs[:, SIGNS.index("comment_mean")]
+    return tone
+
+
+def expected_beside(odds: Floats) -> Floats:
+    """ln(1 + Σ chance of a complaint of the other aspects), comments × aspects, of log-odds; none where no mention is found.
+
+    Examples
+    --------
+    >>> expected_beside(np.array([[0.0, np.nan]])).round(2).tolist()
+    [[0.0, 0.41]]
+    """
+    chance = complaint_chance(odds)
+    return np.log1p(np.maximum(chance.sum(axis=1, keepdims=True) - chance, 0.0))
+
+
+def complaint_chance(odds: Floats) -> Floats:
+    """1 / (1 + exp(−odds)), 0 where they are missing."""
+    return np.where(np.isnan(odds), 0.0, 1 / (1 + np.exp(-odds)))

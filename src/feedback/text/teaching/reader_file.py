@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from feedback.errors import InputError, StudyError, system_reason
 from feedback.files import written_whole
 from feedback.text.aspects.taxonomy import Taxonomy
-from feedback.text.teaching.reader import Correction, StudyReader, reading_fingerprint
+from feedback.text.teaching.reader import Beside, Correction, StudyReader, reading_fingerprint
 from feedback.text.teaching.word_weights import Vocabulary, WordWeights
 
-_FORMAT = 2
+_FORMAT = 3
+# Readers of this one have no weights of the rest of a comment.
+_FORMAT_BEFORE = 2
 
 
 def write_reader(reader: StudyReader, path: str | Path) -> Path:
@@ -90,10 +92,17 @@ def load_reader(path: str | Path, *, taxonomy: Taxonomy) -> StudyReader:
 
 
 def _as_reader(content: dict[str, Any]) -> StudyReader:
-    if content.pop("format") != _FORMAT:
+    written = content.pop("format")
+    if written not in (_FORMAT, _FORMAT_BEFORE):
         raise ValueError("format")
     fields = _tuples(content)
     size = len(fields["aspects"])
+    if written == _FORMAT_BEFORE:
+        fields["beside"] = {"others": (0.0,) * size, "tone": (0.0,) * size}
+    fields["beside"] = beside = Beside(**_tuples(fields["beside"]))
+    if {len(beside.others), len(beside.tone)} != {size}:
+        raise ValueError("beside")
+    beside.score(np.zeros((1, size)), np.zeros(1))
     for name in ("complaint", "praise"):
         fields[name] = made = Correction(**_tuples(fields[name]))
         if {len(made.unfound), len(made.found), len(made.slope)} != {size}:

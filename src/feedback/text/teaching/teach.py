@@ -18,7 +18,16 @@ from feedback.text.aspects.tag import read_aspects, texts_of
 from feedback.text.aspects.taxonomy import Taxonomy, load_taxonomy
 from feedback.text.cells import as_texts
 from feedback.text.corrected_shares import check_labels, relative_weights
-from feedback.text.teaching.reader import Correction, StudyReader, known_odds, reading_fingerprint
+from feedback.text.teaching.reader import (
+    Beside,
+    Correction,
+    StudyReader,
+    comment_tone,
+    complaint_chance,
+    expected_beside,
+    known_odds,
+    reading_fingerprint,
+)
 from feedback.text.teaching.word_weights import Vocabulary, WordWeights
 
 if TYPE_CHECKING:
@@ -39,7 +48,7 @@ _RIDGE_SHIPPED, _RIDGE_LABELS, _INVERSE_PENALTY = 100.0, 1.0, 2.0
 _MOST_PAIRED = 2000
 # How much an aspect of its own may differ from all, and what the lesson's columns are divided by.
 _OWN = 0.5
-_ODDS_SCALE, _WORD_SCALE = 3.0, 2.0
+_ODDS_SCALE, _WORD_SCALE, _TONE_SCALE = 3.0, 2.0, 0.5
 _FOLDS = 5
 _DRAWS = 2000
 
@@ -85,8 +94,8 @@ def teach_reader(
     Notes
     -----
     Logistic regression with a ridge penalty over all labelled comments and aspects, those without a mention among them: what
-    the shipped reader makes of it, and two scores of the comment's words (Han signs, Latin words, pairs of neighbours),
-    each with a weight for all aspects and a smaller one for each. The first score is learnt from the shipped reader on up to
+    the shipped reader makes of it, how much the comment blames the other aspects and how it sounds as a whole, and two scores
+    of its words (Han signs, Latin words, pairs of neighbours), each with a weight for all aspects and a smaller one for each. The first score is learnt from the shipped reader on up to
     3,000 comments that nobody labelled (ridge regression of its chance of a complaint: self-training, so that words beside
     those it knows count too), the second from the labels (ridge regression, each comment scored without itself; the mean
     over parts of at most 2,000). A complaint where the log-odds exceed the cut of largest expected F1. The gain in F1 is of
@@ -116,12 +125,13 @@ def teach_reader(
     cut = _cut(score.ravel(), np.repeat(weight, truth.shape[1]))
     shipped = np.nan_to_num(lesson.odds, nan=-1.0) > 0
     table, gain, draws = _compared(lesson, shipped, (score > cut) & lesson.known[:, None], seed)
-    complaint, words = _fit(lesson, np.arange(len(truth)))
+    complaint, beside, words = _fit(lesson, np.arange(len(truth)))
     low, high = np.quantile(draws, (0.025, 0.975))
     return StudyReader(
         aspects=tuple(labels.columns),
         complaint=_lowered(complaint, cut),
         praise=_fit_praise(lesson),
+        beside=beside,
         words=WordWeights(lesson.vocabulary, words),
         reading=reading_fingerprint(known),
         n_labelled=len(labels),
@@ -154,6 +164,7 @@ class _Lesson:
     weight: Floats  # of comments
     odds: Floats  # of a complaint; missing where no mention is found
     praise: Floats
+    tone: Floats  # of comments
     vocabulary: Vocabulary
     seen: sparse.csr_matrix  # comments × buckets
     shipped_words: Floats  # buckets × aspects, learnt from the shipped reader
@@ -180,7 +191,9 @@ def _lesson(
     texts, more = (
         [text or "" for text in as_texts(column, where=_WHERE)] for column in (labelled, others)
     )
-    odds, praise = known_odds(read_aspects(texts, taxonomy=taxonomy), place, truth.shape)
+    reading = read_aspects(texts, taxonomy=taxonomy)
+    odds, praise = known_odds(reading, place, truth.shape)
+    tone = comment_tone(reading, len(texts))
     texts, more = ([readable(text) for text in part] for part in (texts, more))
     vocabulary = Vocabulary.of([*texts, *more])
     weights = np.zeros((len(vocabulary.buckets), len(aspects)))
@@ -188,10 +201,9 @@ def _lesson(
         theirs, _ = known_odds(
             read_aspects(more, taxonomy=taxonomy), place, (len(more), len(aspects))
         )
-        chance = np.where(np.isnan(theirs), 0.0, 1 / (1 + np.exp(-theirs)))
-        ridge = Ridge(alpha=_RIDGE_SHIPPED).fit(vocabulary.seen(more), chance)
+        ridge = Ridge(alpha=_RIDGE_SHIPPED).fit(vocabulary.seen(more), complaint_chance(theirs))
         weights = ridge.coef_.reshape(len(aspects), -1).T
-    return _Lesson(truth, weight, odds, praise, vocabulary, vocabulary.seen(texts), weights)
+    return _Lesson(truth, weight, odds, praise, tone, vocabulary, vocabulary.seen(texts), weights)
 
 
 def _cut(odds: Floats, weight: Floats) -> float:
@@ -213,8 +225,8 @@ def _lowered(correction: Correction, cut: float) -> Correction:
     )
 
 
-def _fit(lesson: _Lesson, rows: NDArray[np.int64]) -> tuple[Correction, Floats]:
-    """Log-odds of a complaint learnt from some of the comments: of the shipped reading, and of the words."""
+def _fit(lesson: _Lesson, rows: NDArray[np.int64]) -> tuple[Correction, Beside, Floats]:
+    """Log-odds of a complaint learnt from some of the comments: of the shipped reading, of the rest, and of the words."""
     seen, true = lesson.seen[rows], lesson.truth[rows] == -1
     by_labels, left_out = _words_by_labels(seen, true.astype(float))
     by_shipped = np.asarray(seen @ lesson.shipped_words)
@@ -224,7 +236,11 @@ def _fit(lesson: _Lesson, rows: NDArray[np.int64]) -> tuple[Correction, Floats]:
         (score - centre) / spread / _WORD_SCALE
         for score, centre, spread in zip((by_shipped, left_out), centres, spreads, strict=True)
     ]
-    correction, shares = _logistic(lesson.odds[rows], scores, true, lesson.weight[rows])
+    tone = np.tile(lesson.tone[rows, None] / _TONE_SCALE, (1, true.shape[1]))
+    scores += [expected_beside(lesson.odds[rows]), tone]
+    correction, (*shares, others, sounds) = _logistic(
+        lesson.odds[rows], scores, true, lesson.weight[rows]
+    )
     words = np.zeros((seen.shape[1], true.shape[1]))
     moved = np.zeros(true.shape[1])
     for weights, centre, spread, share in zip(
@@ -238,6 +254,7 @@ def _fit(lesson: _Lesson, rows: NDArray[np.int64]) -> tuple[Correction, Floats]:
             unfound=tuple((np.array(correction.unfound) - moved).tolist()),
             found=tuple((np.array(correction.found) - moved).tolist()),
         ),
+        Beside(tuple(others.tolist()), tuple((sounds / _TONE_SCALE).tolist())),
         words,
     )
 
@@ -310,8 +327,10 @@ def _cross_fitted(lesson: _Lesson, fold: NDArray[np.int64]) -> Floats:
     score = np.zeros(lesson.truth.shape)
     for number in range(_FOLDS):
         out = fold == number
-        correction, words = _fit(lesson, np.flatnonzero(~out))
-        score[out] = correction.score(lesson.odds[out]) + lesson.seen[out] @ words
+        correction, beside, words = _fit(lesson, np.flatnonzero(~out))
+        odds = lesson.odds[out]
+        score[out] = correction.score(odds) + beside.score(odds, lesson.tone[out])
+        score[out] += lesson.seen[out] @ words
     return score
 
 
