@@ -30,6 +30,9 @@ def release_files() -> None:
         advise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         for line in maps.splitlines():
             ends, rights, *rest = line.split(maxsplit=5)
-            if _OF_A_SHELF in rest[-1] and rights == "r--s":
+            name = rest[-1].removesuffix(" (deleted)")
+            if name.endswith(_OF_A_SHELF) and rights.startswith(
+                "r--"
+            ):  # nothing was written to them
                 first, last = (int(end, 16) for end in ends.split("-"))
                 advise(first, last - first, _NOT_NEEDED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.errors import FeedbackError, ReportError
 from feedback.files import shipped
+from feedback.parallel.memory import release_files
 from feedback.pipeline.explore import NAME as EXPLORER
 from feedback.pipeline.explore import explorer_data
 from feedback.pipeline.manifest import read_manifest, write_manifest
@@ -227,6 +228,7 @@ def _write_explorer(work: AnalysisRun, tables: Path, folder: Path) -> str:
     """The explorer page beside the first one, where there are pain points; its address from there."""
     if not any(len(work.tables.get(name, ())) for name in ("pain_points", "pain_points_unranked")):
         return ""
+    release_files()  # of the run's tables, which are read anew
     data = explorer_data(Results(work.study, tables), language=work.language, report=INDEX)
     (folder / EXPLORER).write_text(render_explorer(data), encoding="utf-8", errors="replace")
     return EXPLORER

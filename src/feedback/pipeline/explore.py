@@ -17,6 +17,7 @@ from feedback.frames import FLAGS
 from feedback.insight.fix_choice import correlations_of, draw_costs
 from feedback.measures.intervals import proportion_interval
 from feedback.numeric import Flags
+from feedback.parallel.memory import release_memory
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
     Dimension,
@@ -170,6 +171,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     days = period_days(responses)
     del responses
     heard, hurt = heard_and_hurt(results, usable, aspects, people)
+    release_memory()
     whole = len(usable)
     held = drawn_comments(results, usable.index, ~flagged, seed=parameters["seed"])
     del usable
