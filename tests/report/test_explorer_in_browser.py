@@ -20,6 +20,8 @@
     and the draws weigh little; where nothing is ranked there is nothing to choose. A price or budget below 0 is refused by name.
 17. In a line-up the real chart stands among nineteen in which the same answers are dealt by chance, the same for every reader; the
     verdict waits for the pick; picking it is p ≤ 1/20, but not for who had read the figures; overlapping groups have none.
+18. Comments are shown in the characters they were typed in, and found by traditional and simplified ones alike; under a search an
+    aspect that no comment was read for has no share.
 """
 
 from __future__ import annotations
@@ -785,3 +787,25 @@ def test_a_line_up(browser: Any, made: Path, results: Results) -> None:  # 17
     for page in (first, again):
         assert page.faults == []
         page.context.close()
+
+
+# 18
+def test_traditional_characters_are_shown_and_found_by_either(
+    browser: Any, results: Results, tmp_path: Path
+) -> None:
+    shutil.copytree(results.folder, tmp_path / "tables")
+    comments, mentions = results.table("comments"), results.table("mentions")
+    comments["text"] = comments["clean"].str.replace("前台态度冷淡", "前台態度冷淡")
+    comments.to_parquet(tmp_path / "tables" / "comments.parquet")
+    mentions["aspect"] = mentions["aspect"].astype("str").replace("breakfast", "noise")
+    mentions.to_parquet(tmp_path / "tables" / "mentions.parquet")
+    page = opened(browser, explore_study(results.study, out=tmp_path / "tables", language="en"))
+    choose(page, "Staff")
+    page.click("[data-kind=every]")
+    for words in ("态度冷淡", "態度冷淡"):
+        search(page, words)
+        assert "前台態度冷淡" in page.text_content("#quotes tbody tr td bdi")
+    row = page.inner_text("#aspects tbody tr:has-text('Breakfast')")
+    assert "Read in no or hardly any comment" in row and "%" not in row.split("\t")[1]
+    assert page.faults == []
+    page.context.close()

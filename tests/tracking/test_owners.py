@@ -161,12 +161,19 @@ def test_begun_filled_and_read(tmp_path):  # OW9
     assert [cell.value for cell in sheet[1]] == ["方面", "单位", "部门", "负责人"]
     assert len(sheet.data_validations.dataValidation) == 2
     labels = [row[0].value for row in sheet.iter_rows(min_row=2) if row[0].value]
-    for number in range(2, len(labels) + 2):
+    assert labels[0] == "全部"
+    aspects = {f"a{place}": [label] for place, label in enumerate(labels[1:])}
+    sheet.cell(
+        2, 4, "店长"
+    )  # one name stands for all, and nothing is said of the rows that name nobody
+    book.save(begun)
+    found = read_owners_sheet(begun, aspects=aspects, units=UNITS)
+    assert found.remarks == () and found.table[["aspect", "unit", "owner"]].values.tolist() == [["", "", "店长"]]  # fmt: skip
+    for number in range(3, len(labels) + 2):
         sheet.cell(number, 4, f"负责人{number}")
     book.save(begun)
-    aspects = {f"a{place}": [label] for place, label in enumerate(labels)}
     found = read_owners_sheet(begun, aspects=aspects, units=UNITS)
-    assert found.remarks == () and sorted(found.table["aspect"]) == sorted(aspects)
+    assert found.remarks == () and sorted(found.table["aspect"]) == ["", *sorted(aspects)]
     before = begun.read_bytes()
     assert new_owners_sheet(offered, language="zh") is None and begun.read_bytes() == before
 
@@ -212,3 +219,23 @@ def test_a_translation_is_of_the_name_beside_it(tmp_path):  # OW10
     found = read(tmp_path, "aspect,owner,owner_en\nwifi,李娜,Li Na\nwifi,张伟,\n")
     whose = (pd.Series(["wifi"]), pd.Series([""]), found.table)
     assert owner_of(*whose, language="en").tolist() == ["张伟"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "请先在 owners.xlsx"), ("en", "First fill in who")])  # fmt: skip
+def test_begun_with_nobody_named_the_first_step_is_said(tmp_path, monkeypatch, capsys, language, told):  # OW9  # fmt: skip
+    from feedback.cli.actions import new
+    from feedback.pipeline.followup import actions
+    from feedback.pipeline.plan_labels import aspect_names
+    from feedback.study import load_study
+
+    (tmp_path / "studies").mkdir()
+    path = tmp_path / "studies/small.yaml"
+    path.write_text("study: small\ntitle: Small\ntaxonomy: hotel\n", encoding="utf-8")
+    study = load_study(path)
+    monkeypatch.setenv("FEEDBACK_LANGUAGE", language)
+    for owners, says in (((), True), (("李娜",), False)):
+        (tmp_path / "actions.xlsx").unlink(missing_ok=True)
+        offered = actions.Offered(study, aspect_names(study, (), {}), "zh", UNITS, owners)
+        monkeypatch.setattr(actions, "offered_by", lambda *_, it=offered, **__: it)
+        new("small")
+        assert (told in capsys.readouterr().out) is says

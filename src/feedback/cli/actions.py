@@ -29,7 +29,13 @@ def new(
     ] = "",
 ) -> None:
     """Begin the sheet: drop-downs of aspects, units, owners and states; and the one of owners, where there is none."""
-    from feedback.pipeline.followup.actions import new_owners_sheet, new_sheet, offered_by
+    from feedback.pipeline.followup.actions import (
+        name_owners_in,
+        new_owners_sheet,
+        new_sheet,
+        offered_by,
+        owners_sheet_of,
+    )
 
     offered = offered_by(study, tables=out)
     if offered.note is not None:
@@ -39,6 +45,8 @@ def new(
         _begun(owners, "owners", named=offered.study.owners)
     path = new_sheet(offered, language=language or offered.language)
     _begun(path, "actions", named=offered.study.actions)
+    if not offered.owners:
+        print(name_owners_in(owners_sheet_of(offered.study)).spoken(session_language()))
 
 
 def _begun(path: Path, entry: str, *, named: str | None) -> None:

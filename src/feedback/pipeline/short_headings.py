@@ -21,6 +21,8 @@ _BATTERY = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s+[-–—]\s+|\s*—+\s*|\s*[:：]\s*[-–—]?\s*")
+# what Qualtrics writes behind a question with one more text
+_CHOICE = re.compile(r"\s+[-–—]\s+(?:Selected Choice|选定的选项|所选选项)\s*$", re.IGNORECASE)
 # the row of a grid, as Google Forms and LimeSurvey write it behind its question
 _ROW = re.compile(r".*[?？:：.。]\s*\[((?![^\[\]]*[题題]\])[^\[\]]*[^\W\d_][^\[\]]*)\]", re.DOTALL)
 
@@ -40,7 +42,7 @@ def short_heading(head: str) -> str:
 
     Examples
     --------
-    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "4、您对以下各方面的满意程度 / 等候时间", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "How satisfied are you? [Food]", "3、您对以下各项是否满意？—环境", "a: b"):
+    >>> for head in ("Q3. 报修处理（1=非常不满意，7=非常满意）", "4、您对以下各方面的满意程度 / 等候时间", "您的性别 1=男 2=女", "How satisfied were you with: - Waiting time", "How satisfied are you? [Food]", "3、您对以下各项是否满意？—环境", "分项满意度 / 保洁", "Which site? - Selected Choice", "a: b"):
     ...     print(short_heading(head))
     报修处理
     等候时间
@@ -48,8 +50,11 @@ def short_heading(head: str) -> str:
     Waiting time
     Food
     环境
+    保洁
+    Which site
     a: b
     """
+    head = _CHOICE.sub("", head)
     row = _ROW.fullmatch(head.strip())
     if row and stated_scale(row[0]) is None:
         return excerpt(row[1].strip())

@@ -206,6 +206,7 @@ WORDS = {
     "unsure": Words(zh="还不能确定它拉低评分。", en="It is not certain that it lowers the rating."),
     "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
     "apart": Words(zh="回答的人不同，不一起排名", en="other people answered: not ranked with the rest"),
+    "unread": Words(zh="评论中没有或极少读到", en="Read in no or hardly any comment"),
     "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
     "hurt_sentence": Words(
         zh="{share} 的人受影响（{k} / {n} 人，{level} 区间 {low} 至 {high}）。",

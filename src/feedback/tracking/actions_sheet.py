@@ -34,6 +34,7 @@ HEADINGS = {
     "cost": Words(en="cost", zh="费用"),
     "tell": Words(en="what to tell customers", zh="告知顾客的话"),
 }
+EVERY = Words(zh="全部", en="all")  # the row of the sheet of owners that stands for every aspect
 OWNER_HEADINGS = {
     **{name: HEADINGS[name] for name in ("aspect", "unit")},
     "department": Words(en="department", zh="部门"),
@@ -145,7 +146,7 @@ def _put(sheet: Any, number: int, values: Sequence[Any]) -> None:
 
 
 def write_owners_sheet(path: Path, choices: Choices, *, language: str = "zh") -> Path:
-    """Write an XLSX of who owns what: a row an aspect, drop-downs for aspect and unit; read by `read_owners_sheet`."""
+    """Write an XLSX of who owns what: a row for all aspects, then a row an aspect, drop-downs for aspect and unit; read by `read_owners_sheet`."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -153,9 +154,10 @@ def write_owners_sheet(path: Path, choices: Choices, *, language: str = "zh") ->
     assert sheet is not None
     sheet.title = _OWNERS.spoken(language)
     _put(sheet, 1, [words.spoken(language) for words in OWNER_HEADINGS.values()])
-    for number, label in enumerate(choices.aspects.values(), start=2):
+    labels = [EVERY.spoken(language), *choices.aspects.values()]
+    for number, label in enumerate(labels, start=2):
         _put(sheet, number, [label])
-    lists = {"aspect": list(choices.aspects.values()), "unit": list(choices.units)}
+    lists = {"aspect": labels, "unit": list(choices.units)}
     last = max(_ROWS, len(choices.aspects) + 100)
     _drop_downs(book, sheet, lists, columns=list(OWNER_HEADINGS), last=last)
     _format(sheet, columns=list(OWNER_HEADINGS), last=last)

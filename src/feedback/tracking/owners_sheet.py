@@ -104,7 +104,10 @@ def read_owners_sheet(
         for name in spoken:
             cells[of] = cells[of].where(cells[of] != "", cells[name])
     idle = (cells["department"] == "") & (cells["owner"] == "")
-    remarks += _say_idle(path, list(cells.index[idle]), whole=bool(idle.all()))
+    # a row for everything stands for those that name nobody
+    whole = cells["aspect"].map(plain).isin(_ALL) & cells["unit"].map(plain).isin(_ALL)
+    if not (whole & ~idle).any():
+        remarks += _say_idle(path, list(cells.index[idle]), whole=bool(idle.all()))
     cells = cells[~idle]
     cells, said = _aspect_ids(cells, aspects, path)
     remarks += said

@@ -19,6 +19,7 @@ from feedback.pipeline.spellings import unit_spellings
 from feedback.results import Words
 from feedback.study import Study, load_study
 from feedback.tracking.actions_sheet import (
+    EVERY,
     ActionsSheet,
     Choices,
     read_actions_sheet,
@@ -121,6 +122,15 @@ def new_owners_sheet(offered: Offered, *, language: str) -> Path | None:
     if path.exists():
         return None
     return write_owners_sheet(path, _choices(offered, language), language=language)
+
+
+def name_owners_in(path: Path) -> Words:
+    """What to do first, where nobody owns anything yet: every page would say that nobody is named."""
+    return Words(
+        en=f"First fill in who is responsible in {path.name}: a name in the row “{EVERY.en}” stands for every aspect, one in a row of an aspect "
+        "for that. Until then the pages say “nobody named”.",
+        zh=f"请先在 {path.name} 中填写负责人：写在“{EVERY.zh}”一行即对所有方面有效，写在某个方面一行则只对该方面有效；填写之前，页面上都是“未指定”。",
+    )
 
 
 def new_sheet(offered: Offered, *, language: str) -> Path:

@@ -146,10 +146,13 @@ function figured(found) {
   return { n, k, worth: found.mass === undefined || !h.design ? null : worth, about, ...wilson(mass ? k / mass : 0, worth) };
 }
 
+/* An aspect that no comment was read for, such as a rating the taxonomy does not know: of words nothing is said, not none. */
+const unread = (a) => d.mention_from[a] === d.mention_from[a + 1];
+
 function aspectFigures(a, among = view) {
   const report = h.aspects[a];
   if (!among.filtered) return { n: report.n, k: report.n_negative, worth: h.design ? report.worth : null, share: report.share_negative, low: report.share_negative_low, high: report.share_negative_high };
-  if (among.byWords) return among.comments < h.min_group ? null : figured(among.ofGroup ? roughly(among.comments, among.complain[a].size) : { n: among.comments, k: among.complain[a].size });
+  if (among.byWords) return among.comments < h.min_group || unread(a) ? null : figured(among.ofGroup ? roughly(among.comments, among.complain[a].size) : { n: among.comments, k: among.complain[a].size });
   return figured(cellOf(among, -1, 0, a));
 }
 
@@ -158,7 +161,7 @@ function figuresBy(i, values, among = view) {
   if (!among.byWords) return Array.from({ length: values }, (_, v) => figured(cellOf(among, i, v + 1, state.aspect)));
   const n = new Uint32Array(values + 1), k = new Uint32Array(values + 1), of = d[`text${i}`];
   for (let c = 0; c < h.usable; c++) if (among.match[c]) { n[of[c]]++; if (among.complain[state.aspect].has(c)) k[of[c]]++; }
-  return Array.from({ length: values }, (_, v) => n[v + 1] < h.min_group ? null : figured(roughly(n[v + 1], k[v + 1])));
+  return Array.from({ length: values }, (_, v) => n[v + 1] < h.min_group || unread(state.aspect) ? null : figured(roughly(n[v + 1], k[v + 1])));
 }
 
 const tableWords = () => ({
@@ -191,7 +194,7 @@ function setScale() {
 }
 const shareCell = (table) => (value, kind, row) => {
   if (kind !== "display") return value ? value.share : -1;
-  if (!value) return `<span class="withheld">${w.withheld}</span>`;
+  if (!value) return `<span class="withheld">${view.byWords && row.a !== undefined && unread(row.a) ? w.unread : w.withheld}</span>`;
   const width = Math.min(100, Math.round(100 * value.share / top)), all = table === "aspects" && view.filtered && !view.byWords ? h.aspects[row.a].share_negative : null;
   const beside = all === null ? "" : `<span class="whole">${say(w.whole, { share: percent(all) })}</span>`;
   return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>${beside}`;
@@ -235,7 +238,8 @@ function showDetail() {
   document.querySelectorAll("[data-aspect]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.aspect === String(state.aspect)));
   byId("chosen").textContent = aspect.label;
   const said = [];
-  if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
+  if (!figures && view.byWords && unread(state.aspect)) said.push(w.unread + (h.language === "zh" ? "。" : "."));
+  else if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
   else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: some(Math.round(figures.k), figures.about), n: some(figures.n, figures.about), level, low: ends(figures)[0], high: ends(figures)[1] }));
   said.push(differenceSentence(figures));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: costFigure(aspect.cost), level, low: costFigure(aspect.cost_low), high: costFigure(aspect.cost_high) }));
