@@ -30,7 +30,7 @@ import pandas as pd
 import pytest
 
 from feedback import load_study, read_responses, score_nps
-from feedback.errors import FeedbackError, InputError, StudyError
+from feedback.errors import ColumnError, FeedbackError, InputError, StudyError
 from feedback.pipeline.intake import Answers, read_answers
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.reading import clean, labels_of
@@ -658,3 +658,18 @@ def test_a_heading_against_the_study(tmp_path: Path, head: str, said: str) -> No
     told = [each for each in found.remarks if "heading" in each.en]
     assert len(told) == bool(said)
     assert all(said in each.en and "题目" in each.zh for each in told)
+
+
+def test_a_wave_that_calls_its_columns_otherwise_says_so(tmp_path: Path) -> None:
+    (tmp_path / "w1.csv").write_text("t,r\ngood,5\nbad,1\n", encoding="utf-8")
+    (tmp_path / "w2.csv").write_text("text,rating\ngood,4\n", encoding="utf-8")
+    study = tmp_path / "s.yaml"
+    head = "study: s\ntitle: S\ncolumns: {text: t, rating: r}\nscale: {low: 1, high: 5}\n"
+    study.write_text(head + "raw: [w1.csv, w2.csv]\n", encoding="utf-8")
+    with pytest.raises(ColumnError, match=r"w2\.csv: no column") as told:
+        read_answers(load_study(study))
+    assert "w1.csv has these columns" in told.value.en and "改成一致" in told.value.zh
+    study.write_text(head + "raw: [w2.csv]\n", encoding="utf-8")
+    with pytest.raises(ColumnError) as alone:
+        read_answers(load_study(study))
+    assert "has these columns" not in alone.value.en

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.errors import StudyError
+from feedback.errors import ColumnError, StudyError
 from feedback.numeric import Flags
 from feedback.pipeline.choice_columns import typed_choices
 from feedback.pipeline.consent import as_allowed
@@ -154,9 +154,23 @@ def read_answers(
             "text, nps, aspects or kano.",
             zh=f"{study.path}：没有映射任何答案列，既没有评分也没有文本。请添加 columns 中的 rating、text、nps、aspects 或 kano。",
         )
-    files = [as_allowed(read_raw_file(path, study, plan), path, study, plan) for path in paths]
+    files: list[RawFile] = []
+    for path in paths:
+        try:
+            files.append(as_allowed(read_raw_file(path, study, plan), path, study, plan))
+        except ColumnError as error:
+            raise (_named_otherwise(error, paths[0], path) if files else error) from None
     keys = customer_keys(files, paths, study if customers else None)
     return _typed(files, plan, keys, where=", ".join(str(path) for path in paths))
+
+
+def _named_otherwise(error: ColumnError, first: Path, path: Path) -> ColumnError:
+    """A later file without columns that the first has: a wave whose export calls them otherwise."""
+    return ColumnError(
+        en=f"{error.en} {first.name} has these columns, and a study reads all its files by the same names: where {path.name} calls them "
+        "otherwise, rename them in a copy of it.",
+        zh=f"{error.zh}{first.name} 中有这些列；同一研究的各个文件须用相同的列名：若 {path.name} 用了别的叫法，请在其副本中改成一致。",
+    )
 
 
 def _typed(files: Sequence[RawFile], plan: Plan, customers: pd.Series, *, where: str) -> Answers:
