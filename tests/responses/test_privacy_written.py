@@ -11,17 +11,17 @@ Requirements
 6. Of 387 sentences on numbers and accounts as people dictate, split and disguise them, nine in ten phones and accounts are hidden on the
    half that was only scored, and at most one of 79 clean ones of each half is touched.
 7. Of 436 further sentences on accounts and homes, 95 in a hundred accounts and 85 in a hundred addresses are hidden on the listed
-   half, 85 and 75 on the half that was only scored; none of 128 and at most one of 126 clean ones is touched.
+   half, 95 and 75 on the half that was only scored; none of 128 and at most one of 126 clean ones is touched.
 9. Of 60 further sentences with an account and 60 with what looks like one, written before they were scored, 95 in a hundred
    accounts are hidden (at first sight 87) and none of the clean ones is touched.
-10. Of 496 further sentences, by platforms and words for an account, nine in ten of the 298 accounts are hidden and none of the
+10. Of 496 further sentences, by platforms and words for an account, 95 in a hundred of the 298 accounts are hidden and none of the
    199 clean ones is touched; of 396 written to look like an account or a name at most one in thirty-six is.
 11. Of 163 further sentences with an account and 217 of prices, orders, models, versions and flights, written before they were scored,
    95 in a hundred accounts are hidden (at first sight 88) and none of the clean ones is touched.
 12. Of 167 further sentences with an account and 351 of prices, orders, models, versions and of platforms without one, halved by chance,
-   95 in a hundred accounts of the half that was read are hidden, 85 of the other, and none of the clean ones is touched.
+   95 in a hundred accounts of either half are hidden, and none of the clean ones is touched.
 13. Of 197 further sentences with an account, 20 with an address and 222 clean ones (prices, hotels' rooms, Wi-Fi names, shops' own accounts), halved by chance
-   before they were scored, 95 in a hundred accounts of the half that was read are hidden, 78 of the other, and none of the clean ones is touched.
+   before they were scored, 95 in a hundred accounts of the half that was read are hidden, 90 of the other, and none of the clean ones is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -120,7 +120,7 @@ def test_numbers_and_accounts_as_people_disguise_them() -> None:  # (6)
 
 @pytest.mark.parametrize(
     ("part", "accounts", "addresses", "most"),
-    [("listed", 0.95, 0.85, 0), ("held_out", 0.85, 0.75, 1)],
+    [("listed", 0.95, 0.85, 0), ("held_out", 0.95, 0.75, 1)],
 )
 def test_accounts_and_homes(part: str, accounts: float, addresses: float, most: int) -> None:  # (7)
     texts, labels = read_written(part, "privacy_accounts.csv")
@@ -145,7 +145,7 @@ def test_accounts_by_platforms() -> None:  # (10)
     texts, labels = read_written("listed", "privacy_platforms.csv")
     clean = pd.Series(texts).drop(index=labels["text"].unique())
     assert (len(labels), len(clean)) == (298, 199)
-    assert labels["hidden"].mean() >= 0.9
+    assert labels["hidden"].mean() >= 0.95
     assert mask_personal_data(clean).tolist() == clean.tolist()
     alike = pd.Series(read_written("look_alike", "privacy_platforms.csv")[0])
     assert len(alike) == 396
@@ -162,7 +162,7 @@ def test_accounts_at_second_sight() -> None:  # (11)
 
 @pytest.mark.parametrize(
     ("part", "accounts", "clean_ones", "least"),
-    [("listed", 84, 177, 0.95), ("held_out", 83, 174, 0.85)],
+    [("listed", 84, 177, 0.95), ("held_out", 83, 174, 0.95)],
 )
 def test_accounts_at_third_sight(
     part: str, accounts: int, clean_ones: int, least: float
@@ -176,7 +176,7 @@ def test_accounts_at_third_sight(
 
 @pytest.mark.parametrize(
     ("part", "accounts", "clean_ones", "least"),
-    [("listed", 97, 110, 0.95), ("held_out", 100, 112, 0.78)],
+    [("listed", 97, 110, 0.95), ("held_out", 100, 112, 0.9)],
 )
 def test_accounts_at_fourth_sight(
     part: str, accounts: int, clean_ones: int, least: float

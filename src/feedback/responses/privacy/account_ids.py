@@ -44,7 +44,7 @@ _PINYIN = re.compile(
     r"(?=[a-z]{8})(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])(?:[iu]?a(?:ng?|i|o)?|[aeo]i|i?ong|eng?|[eo]u|[uü]?e|er|i(?:e|ng?|u)?|u(?:o|i|n)?|o)){2,5}"
 )
 # … and these are words for what one logs in with, typed without Chinese.
-_PINYIN_WORDS = frozenset(
+PINYIN_WORDS = frozenset(
     "dianhua shouji shoujihao haoma mima weixin weibo zhanghao yonghu yonghuming youxiang yanzhengma yanzheng denglu mingzi xingming shenfenzheng huiyuan kefu zhuce zhifubao taobao jingdong douyin erweima nicheng duanxin".split()
 )
 _LATIN_GOES_ON = re.compile(r" ?[A-Za-z]")
@@ -125,7 +125,7 @@ def is_pinyin(handle: str) -> bool:
     >>> [is_pinyin(word) for word in ("zhangjianing", "shoujihao", "trending")]
     [True, False, False]
     """
-    return handle not in _PINYIN_WORDS and _PINYIN.fullmatch(handle) is not None
+    return handle not in PINYIN_WORDS and _PINYIN.fullmatch(handle) is not None
 
 
 def is_product(handle: str) -> bool:
@@ -162,7 +162,7 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
         return True
     told = match["said"].strip()
     pinyin = told and is_pinyin(handle)
-    if handle in _PINYIN_WORDS or (is_said_of(handle) and not pinyin):
+    if handle in PINYIN_WORDS or (is_said_of(handle) and not pinyin):
         return False
     # 账户：fengxiaolu 提示不存在: behind a sign letters end where Chinese goes on; 用户名 fengxl 密码 …
     if len(handle) > 5 and ((told and handle.islower()) or _PASSWORD.match(text, match.end())):

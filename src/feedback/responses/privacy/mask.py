@@ -22,6 +22,7 @@ from feedback.responses.privacy import (
     english_names,
     held_numbers,
     introduced,
+    likely_accounts,
     names,
     numbers,
     offered_handles,
@@ -124,7 +125,13 @@ _FINDERS: tuple[tuple[tuple[Net, ...], Finder], ...] = (
     (roles.NETS, roles.find_after_roles),
     (introduced.NETS, introduced.find_introduced),
 )
-_NETS = tuple(nets for nets, _ in _FINDERS)
+# Asked last, and only of a text in which none of those has found an account.
+LAST = (likely_accounts.NETS, likely_accounts.find_likely_accounts)
+_NETS = (*(nets for nets, _ in _FINDERS), LAST[0])
+_TOLD = len(_FINDERS)
+_ACCOUNT_LABELS = tuple(
+    label for zh, en in [LABELS["account"]] for label in (f"【{zh}】", f"[{en}]")
+)
 # Characters looked at together: enough to spread the fixed costs, little enough to bound the memory.
 _AT_ONCE = 100_000
 _HAN_OR_NO_LATIN = re.compile(r"[\u3400-\u9fff]|\A[^A-Za-z]*\Z")
@@ -286,11 +293,14 @@ def _find_together(texts: Sequence[str]) -> list[list[Hit]]:
             narrow[place] = _blot(text, found[place]) if found[place] else text
     # What two findings fought over may hold a third: look again with the winners blotted out.
     places: Sequence[int] = range(len(narrow))
-    for _ in range(4):
+    untold: list[int] = []
+    for turn in range(4):
         again = []
         for number, caught, said in looked([narrow[place] for place in places], _NETS):
             place = places[number]
             text = narrow[place]
+            if not turn and caught >> _TOLD:
+                untold.append(place)
             hits = [
                 hit
                 for finder, (_, find) in enumerate(_FINDERS)
@@ -305,7 +315,17 @@ def _find_together(texts: Sequence[str]) -> list[list[Hit]]:
         places = again
         if not places:
             break
+    for place in untold:
+        if not _has_account(texts[place], found[place]):
+            found[place] += LAST[1](narrow[place])
     return [sorted(own, key=_place) for own in found]
+
+
+def _has_account(text: str, hits: Sequence[Hit]) -> bool:
+    """Whether one has been found, now or when the text was masked before."""
+    return any(kind == "account" for kind, _, _ in hits) or any(
+        label in text for label in _ACCOUNT_LABELS
+    )
 
 
 def _place(hit: Hit) -> int:

@@ -127,7 +127,7 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if (
             _CONTACT.search(before)
-            and not (match["joined"] and _is_said_by_a_program(match["joined"], before))
+            and not (match["joined"] and is_said_by_a_program(match["joined"], before))
             and not (OTHER_NUMBER.search(before) or is_product(match[0]) or _SITE.search(match[0]))
             and not COUNTED.match(text, match.end())
         ):
@@ -138,7 +138,7 @@ def find_platform_handles(text: str, said: frozenset[str]) -> Iterator[Hit]:
             yield "account", *match.span(match.lastgroup or 0)
 
 
-def _is_said_by_a_program(joined: str, before: str) -> bool:
+def is_said_by_a_program(joined: str, before: str) -> bool:
     """Whether letters joined by a stroke are what apps print: pay_failed, out_of_stock."""
     if any(map(str.isdecimal, joined)):
         return False
