@@ -3,13 +3,16 @@
 1. judge_aspects: a row a comment, index as given (ids may repeat), a column an aspect of the taxonomy, −1/0/1/missing.
 2. tag_aspects carries the same verdict at every mention.
 3. judge_mentions counts comments, or people over their comments, the same way; without verdicts the mean polarity decides.
+4. count_judgements counts the rows of judge_mentions that complain and that praise.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
 
-from feedback.text.aspects.judgement import judge_mentions
+from feedback.text.aspects.judgement import count_judgements, judge_mentions
 from feedback.text.aspects.tag import judge_aspects, tag_aspects
 from feedback.text.aspects.taxonomy import load_taxonomy
 
@@ -64,3 +67,19 @@ def test_people_are_judged_over_their_comments() -> None:  # 3
     assert people.to_dict() == {"p": 0, "q": -1}
     plain = judge_mentions(said.drop(columns="judgement"), by="respondent")
     assert plain["judgement"].tolist() == [-1, -1]
+
+
+@pytest.mark.parametrize("kind", ["str", object])
+def test_counted_judgements_are_rows(kind: object) -> None:  # 4
+    rng = np.random.default_rng(5)
+    said = pd.DataFrame(
+        {
+            "comment": pd.Series([f"c{n}" for n in rng.integers(0, 60, 400)], dtype=kind),
+            "aspect": pd.Series(rng.choice(["food", "price", "wait"], 400), dtype=kind),
+        }
+    )
+    of_pair = said.groupby(["comment", "aspect"], sort=False).ngroup()
+    said["judgement"] = rng.choice([-1.0, 0.0, 1.0, np.nan], 400)[of_pair]
+    rows = judge_mentions(said)["judgement"]
+    assert count_judgements(said) == ((rows < 0).sum(), (rows > 0).sum())
+    assert count_judgements(said.iloc[:0]) == (0, 0)

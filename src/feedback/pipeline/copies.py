@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among
+from feedback.arrow_columns import places_in
 from feedback.pipeline.intake import RATING, WAVE
 from feedback.pipeline.published import published_rows
 from feedback.proportions import mean_interval
@@ -29,26 +29,32 @@ def copies(run: AnalysisRun) -> AnalysisRun:
 def _by_group(run: AnalysisRun) -> pd.DataFrame:
     """A row for everybody, then a row a wave and group of the first segment that may be shown."""
     answers = run.answers
-    comments = run.tables["comments"][["respondent", "is_empty", "is_duplicate"]]
+    comments = run.tables["comments"]
     people, twice = answers.responses, answers.twice
-    parts = [("", "", people, twice)]
+    of_person = places_in(comments["respondent"], people.index)
+    by_person = {
+        name: np.bincount(of_person[rows & (of_person >= 0)], minlength=len(people))
+        for name, rows in (
+            ("n_comments", ~comments["is_empty"].to_numpy(dtype=bool)),
+            ("n_copies", (comments["is_duplicate"] & ~comments["is_empty"]).to_numpy(dtype=bool)),
+        )
+    }
+    parts = [("", "", np.arange(len(people)), twice)]
     for name in [WAVE, *list(answers.plan.segments)[:1]]:
         if name in people:
-            for value, own in people.groupby(name, observed=True):
+            for value, own in people.groupby(name, observed=True).indices.items():
                 again = twice[twice[name] == value] if name in twice else twice.iloc[:0]
-                parts.append((name, str(value), own, again))
+                parts.append((name, str(value), np.asarray(own), again))
     rows = []
     for name, value, own, again in parts:
-        written = comments[is_among(comments["respondent"], own.index) & ~comments["is_empty"]]
-        rating = own[RATING].dropna() if RATING in own else pd.Series(dtype=float)
+        rating = people[RATING].iloc[own].dropna() if RATING in people else pd.Series(dtype=float)
         more = again[RATING].dropna() if RATING in again else pd.Series(dtype=float)
         rows.append(
             {
                 "segment": name,
                 "value": value,
                 "n": len(own),
-                "n_comments": len(written),
-                "n_copies": int(written["is_duplicate"].sum()),
+                **{which: int(each[own].sum()) for which, each in by_person.items()},
                 "n_sent_twice": len(again),
                 "mean": rating.mean(),
                 "mean_with_copies": pd.concat([rating, more]).mean(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import look_up
+from feedback.arrow_columns import look_up, numbers_of
 from feedback.errors import AnalysisError
 from feedback.frames import COMMENTS, FLAGS, MENTIONS, check_frame
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -210,7 +210,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     """
     from feedback.pipeline.reader_version import say_version, version_of
     from feedback.text.aspects.coverage import add_groups
-    from feedback.text.aspects.judgement import judge_mentions
+    from feedback.text.aspects.judgement import count_judgements, judge_mentions
     from feedback.text.aspects.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(run.study.resolve(run.study.taxonomy))
@@ -224,7 +224,7 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
         anew = judge_mentions(mentions.drop(columns="judgement"), below=threshold)
         keys = ["comment", "aspect"]
         mentions = mentions.drop(columns="judgement").merge(anew, on=keys, how="left")
-    judged = judge_mentions(mentions)["judgement"]
+    negative, positive = count_judgements(mentions)
     labels = labels_of(run.answers.plan, taxonomy, language=run.language)
     run = replace(run, labels=labels).with_tables(
         mentions=check_frame(mentions, MENTIONS, where="aspects")
@@ -232,10 +232,10 @@ def aspects(run: AnalysisRun, *, threshold: float | None = None) -> AnalysisRun:
     run = run.with_count(
         "aspects",
         n_usable,
-        int(mentions["comment"].nunique()),
+        len(np.unique(numbers_of(mentions["comment"]))),
         mentions=len(mentions),
-        negative=int((judged < 0).sum()),
-        positive=int((judged > 0).sum()),
+        negative=negative,
+        positive=positive,
     )
     return _say_what_is_covered(run, taxonomy, rated)
 

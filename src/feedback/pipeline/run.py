@@ -176,6 +176,8 @@ def _analysed(
     with listening(heard):
         run = begin_run(study, raw=raw, language=language, memory=memory)
     run = replace(run, diagnostics=tuple(recorded("read", heard)))
+    run = kept.settle(run)
+    release_memory()
     seconds["read"] = time.perf_counter() - started
     for name in STEPS:
         say(name)

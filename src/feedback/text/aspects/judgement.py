@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from feedback.arrow_columns import numbers_of
+
 # Mean polarity of a short comment's mentions of an aspect below which it complains of it (text/aspects/complaints.py judges
 # long ones). A comment that praises and blames averages slightly below zero and is labelled neutral by people; the cut
 # makes the shares of complaints right on the development half of the labelled reviews (benchmarks/aspects.md).
@@ -30,6 +32,27 @@ def judge_means(
     """
     with np.errstate(invalid="ignore"):
         return np.where(means < below, -1.0, np.where(means > 0, 1.0, np.abs(means) * 0))
+
+
+def count_judgements(mentions: pd.DataFrame) -> tuple[int, int]:
+    """How many comments complain of an aspect, and how many praise one: pairs of both, as `judge_mentions` has rows.
+
+    Parameters
+    ----------
+    mentions
+        As `tag_aspects` gives them, with a judgement that is the same at each mention of an aspect in a comment.
+
+    Examples
+    --------
+    >>> said = {"comment": ["a", "a", "b"], "aspect": ["food"] * 3, "judgement": [-1, -1, 1]}
+    >>> count_judgements(pd.DataFrame(said))
+    (1, 1)
+    """
+    aspect, names = pd.factorize(mentions["aspect"])
+    pair = numbers_of(mentions["comment"]).astype(np.int64) * max(len(names), 1) + aspect
+    sign = np.sign(mentions["judgement"].fillna(0).to_numpy(dtype=np.float64)).astype(np.int64)
+    told = np.unique(3 * pair + sign + 1) % 3
+    return int((told == 0).sum()), int((told == 2).sum())
 
 
 def judge_mentions(

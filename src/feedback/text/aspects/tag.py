@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from feedback.errors import ColumnError
 from feedback.frames import COMMENTS
@@ -92,11 +91,12 @@ def tag_texts(
     # what a study's own reader says depends on more than can be told in a line
     mark = known.model_dump_json() if reader is None else ""
     parts = crew().by_parts(_tagged, texts, mark=mark, taxonomy=known, reader=reader)
-    whole = pa.concat_tables(
-        part.set_column(0, "comment", pc.add(part["comment"], first))
-        for part, first in zip(parts, range(0, max(len(texts), 1), PART), strict=True)
-    )
-    said = {name: whole[name].to_numpy() for name in whole.column_names}
+    firsts = range(0, max(len(texts), 1), PART)
+    said = {
+        name: np.concatenate([part[name].to_numpy() for part in parts])
+        for name in parts[0].column_names
+    }
+    said["comment"] += np.repeat(firsts, [len(part) for part in parts])
     return _as_frame(said, index, lexicon.aspects)
 
 
@@ -230,21 +230,20 @@ def said_in(rows: list[Mention]) -> Said:
 
 
 def _as_frame(
-    said: Mapping[str, np.ndarray], index: pd.Index, aspects: tuple[str, ...]
+    said: dict[str, np.ndarray], index: pd.Index, aspects: tuple[str, ...]
 ) -> pd.DataFrame:
-    ids = index.take(said["comment"])
+    ids = index.take(said.pop("comment"))
     names = pd.array(np.array(aspects, dtype=object), dtype="str")
     return pd.DataFrame(
         {
-            "comment": ids.to_series().reset_index(drop=True)
-            if len(ids)
-            else pd.Series([], dtype="str"),
-            "aspect": pd.Series(names.take(said["aspect"])),
+            "comment": pd.Series(ids) if len(ids) else pd.Series([], dtype="str"),
+            "aspect": pd.Series(names.take(said.pop("aspect"))),
             "polarity": said["polarity"],
             "start": said["start"],
             "end": said["end"],
             "is_suggestion": said["suggests"],
             "is_question": said["asks"],
             "judgement": said["judgement"],
-        }
+        },
+        copy=False,
     )

@@ -35,10 +35,11 @@ def align_labels(given: object, index: pd.Index, *, where: str, name: str) -> pd
         )
     if given.index.equals(index):
         return given.dropna()
-    if len(index) and not is_among(index, given.index).any():
+    found = reindexed(given, index).dropna()
+    if len(index) and not len(found) and not is_among(index, given.index).any():
         raise InputError(
             en=f"{where}: `{name}` shares no label with the comments. Give it the index the tokens "
             "have.",
             zh=f"{where}：{name} 与评论没有共同索引，请使用与 tokens 相同的索引。",
         )
-    return reindexed(given, index).dropna()
+    return found
