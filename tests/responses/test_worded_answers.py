@@ -306,3 +306,47 @@ def test_letters_of_what_is_no_scale() -> None:  # WA7
 def test_stars_beside_their_number() -> None:  # WA1
     cells = pd.Series(["★★★★ (4)", "★★☆☆☆ 2", "★ (3)"])
     assert parse_ratings(cells, Numeric(1, 5, {}))[0].fillna(0).tolist() == [4, 2, 0]
+
+
+CHOSEN = """
+id: chosen
+version: "1"
+title: {zh: 选择, en: Choice}
+languages: [zh, en]
+scales:
+  s:
+    points:
+      - {code: 1, zh: 差, en: Poor}
+      - {code: 2, zh: 一般, en: Fair}
+      - {code: 3, zh: 好, en: Good}
+sections:
+  - id: a
+    title: {zh: 甲, en: A}
+    questions:
+      - {id: rate, type: csat, scale: s, text: {zh: 服务, en: Service}}
+      - id: why
+        type: single
+        text: {zh: 为何, en: Why}
+        choices: [{code: info, zh: 咨询, en: A question}, {code: bill, zh: 账单, en: A bill}, {code: oth, zh: 其他, en: Other}]
+"""
+
+
+@pytest.mark.parametrize("form", ["{l}. {w}", "{l}、{w}", "({l}) {w}", "{w}（{l}）", "{l}{w}", "{n}. {w}", "{w} {e}", "{e} / {w}", "✔ {w}"])  # fmt: skip
+def test_a_form_may_dress_up_its_labels(form: str, tmp_path: Path) -> None:  # WA7
+    (tmp_path / "q.yaml").write_text(CHOSEN, "utf-8")
+    said = {"rate": [("差", "Poor"), ("一般", "Fair"), ("好", "Good")], "why": [("咨询", "A question"), ("账单", "A bill"), ("其他", "Other")]}  # fmt: skip
+    pd.DataFrame(
+        {name: [form.format(l="ABC"[n], n=n + 1, w=w, e=e) for n, (w, e) in enumerate(words)] for name, words in said.items()}
+    ).to_csv(tmp_path / "in.csv", index=False)  # fmt: skip
+    read = read_responses(tmp_path / "in.csv", questionnaire=load_questionnaire(tmp_path / "q.yaml"))  # fmt: skip
+    assert read.responses["rate"].tolist() == [1, 2, 3]
+    assert read.responses["why"].tolist() == ["info", "bill", "oth"]
+
+
+def test_words_of_two_answers_in_one_cell_are_not_read(tmp_path: Path) -> None:  # WA7
+    (tmp_path / "q.yaml").write_text(CHOSEN, "utf-8")
+    cells = ["咨询", "咨询 / A bill", "A. 投诉", "3. 差"]
+    pd.DataFrame({"why": cells, "rate": ["好", "好", "好", "3. 差"]}).to_csv(tmp_path / "in.csv", index=False)  # fmt: skip
+    read = read_responses(tmp_path / "in.csv", questionnaire=load_questionnaire(tmp_path / "q.yaml"))  # fmt: skip
+    assert read.responses["why"].isna().tolist() == [False, True, True, True]
+    assert read.responses["rate"].isna().tolist() == [False, False, False, True]

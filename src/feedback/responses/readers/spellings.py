@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.questionnaire.answers import Answer
 from feedback.questionnaire.parts import Words
+from feedback.responses.dressed_words import FORMS
 from feedback.responses.plain_cells import normalise
 from feedback.responses.readers.wording import plain
 
@@ -83,9 +84,16 @@ class Spellings:
         if both:
             code = self.codes.get(both.group(1), UNREAD)
             named = self.loose.get(plain(both.group(2)), UNREAD)
-            if named is not UNREAD and code == named:
+            # the place of an option without numbers for codes says nothing against its label
+            if named is not UNREAD and code in (named, UNREAD):
                 return named
-        return UNREAD
+        return self._in_its_words(text)
+
+    def _in_its_words(self, text: str) -> Any:
+        """The code of a label that a form dressed up (A. 咨询, 咨询 A question); UNREAD where its words are two answers."""
+        words = dict.fromkeys(plain(form(text)) for form in FORMS[1:] if _LETTER.search(text))
+        codes = [self.loose[word] for word in words if word in self.loose]
+        return codes[0] if codes and all(code == codes[0] for code in codes) else UNREAD
 
     def is_label(self, text: str) -> bool:
         """Whether a cell can only be a label."""
