@@ -33,7 +33,7 @@ def test_figures_and_course() -> None:
         design=None,
         answers=SimpleNamespace(responses=responses),
         tables={"mentions": mentions, "comments": comments},
-        usable=comments,
+        usable_of=lambda *columns: comments[list(columns)],
     )
     whole, one, two, none = facts_of(work, members, [None] * 4)  # type: ignore[arg-type, list-item]
     assert (whole["n_rated"], whole["n_heard"], whole["hurt"]) == (895, 300, 30)

@@ -19,7 +19,7 @@ from feedback.locks import at_work, check_limits
 from feedback.parallel.crew import Crew, hired
 from feedback.parallel.crew import Progress as PartsProgress
 from feedback.parallel.engines import check_engine
-from feedback.parallel.memory import release_memory
+from feedback.parallel.memory import release_files, release_memory
 from feedback.parallel.shelf import FolderShelf
 from feedback.pipeline.access_log import log_access
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -348,6 +348,7 @@ def _publish_tables(
                     table.to_csv(beside, index=False, encoding="utf-8-sig")
                 else:
                     write_parquet(table, beside)
+                    release_files()
         write_manifest(manifest_of(run, seconds=seconds), made)
         replace_folder(made, folder, foreign=is_foreign)
 
