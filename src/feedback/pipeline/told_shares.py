@@ -290,10 +290,10 @@ def _in_reports(
             grouped = one.people[:-1]
             known = one.heard[crossing.every[:, way[0]] > 0].sum()
             told[way] = np.append((grouped >= LEAST) & (known - grouped >= LEAST), False)
-        elif wave in way and newest in crossing.found[wave].values:  # type: ignore[index]
+        elif wave in way and newest in crossing.found[wave].values:
             inside = np.zeros(one.shape, dtype=bool)
             line = inside if way[0] == wave else inside.T
-            line[crossing.found[wave].values.index(newest), :-1] = True  # type: ignore[index,arg-type]
+            line[crossing.found[wave].values.index(newest), :-1] = True
             told[way] = inside & (one.people >= LEAST)
     return told
 
