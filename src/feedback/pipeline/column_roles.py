@@ -13,7 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.pipeline.column_names import asks_for_intention, is_called, is_kind
-from feedback.pipeline.one_column import RECOMMEND, SCALES, ZERO, ColumnRole, and_also, role_of
+from feedback.pipeline.draft_role import ColumnRole, and_also
+from feedback.pipeline.one_column import role_of
+from feedback.pipeline.rated_column import RECOMMEND, SCALES, ZERO
 from feedback.questionnaire.parts import Words
 from feedback.responses.placeholders import NO_RATING
 from feedback.responses.plain_cells import normalise

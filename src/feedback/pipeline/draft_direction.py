@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedback.measures.item_direction import against_the_rest
-from feedback.pipeline.one_column import ColumnRole, and_also
+from feedback.pipeline.draft_role import ColumnRole, and_also
 from feedback.pipeline.short_headings import short_heading
 from feedback.questionnaire.parts import Words
 from feedback.responses.plain_cells import normalised
