@@ -64,20 +64,32 @@ class StudyError(FeedbackError):
     """A study, questionnaire, taxonomy or parameter says something that cannot be done."""
 
 
+MEND = (
+    "Correct the name in the study file or in the call.",
+    "请改正研究文件或调用中的列名。",
+)
+
+
 class ColumnError(InputError):
     """A column that was asked for is not there."""
 
     @classmethod
-    def missing(cls, wanted: Iterable[str], available: Iterable[str], *, where: str) -> ColumnError:
-        """Name the missing columns and offer the nearest that exist."""
+    def missing(
+        cls,
+        wanted: Iterable[str],
+        available: Iterable[str],
+        *,
+        where: str,
+        mend: tuple[str, str] = MEND,
+    ) -> ColumnError:
+        """Name the missing columns and offer the nearest that exist; `mend` says what to do, in English and in Chinese."""
         missing, available = list(wanted), [str(name) for name in available]
         hint_en, hint_zh = did_you_mean(missing[0], map(excerpt, available))
         shown = ", ".join(map(excerpt, available[:30])) + (" …" if len(available) > 30 else "")
         names = ", ".join(map(excerpt, missing))
         return cls(
-            en=f"{where}: no column {names}.{hint_en} Columns there: {shown}. "
-            "Correct the name in the study file or in the call.",
-            zh=f"{where}：没有列 {names}。{hint_zh}现有列：{shown}。请改正研究文件或调用中的列名。",
+            en=f"{where}: no column {names}.{hint_en} Columns there: {shown}. {mend[0]}",
+            zh=f"{where}：没有列 {names}。{hint_zh}现有列：{shown}。{mend[1]}",
         )
 
 

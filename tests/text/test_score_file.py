@@ -396,3 +396,14 @@ def test_the_reader_takes_no_more_than_a_part(tmp_path: Path) -> None:  # S7
     pd.DataFrame({"text": comments(95)}).to_csv(tmp_path / "in.csv", index=False)
     parts = CommentFile(tmp_path / "in.csv", "text").parts(10)
     assert [len(part) for part in parts] == [10] * 9 + [5]
+
+
+def test_headings_that_are_an_answer_are_masked_in_the_message(tmp_path: Path) -> None:
+    path = tmp_path / "headless.csv"
+    path.write_text("张三先生 13812345678 打给我,2\n菜好,3\n", encoding="utf-8")
+    with pytest.raises(ColumnError) as told:
+        score_file(path, out=tmp_path / "out")
+    for said in (told.value.en, told.value.zh):
+        assert "--text" in said
+        assert "138" not in said
+        assert "张三" not in said

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import ColumnError
 from feedback.pipeline.forgotten import without_forgotten
 from feedback.pipeline.raw_files import RawFile
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
+from feedback.responses.missing_columns import no_such_column
 from feedback.responses.readers.opening import open_export
 from feedback.tracking.export_file import agreed, strange_consent
 
@@ -38,7 +38,7 @@ def _without_words(file: RawFile, path: Path, study: Study, plan: Plan) -> RawFi
     name = customer.consent
     raw = named_as(open_export(path, sheet=study.sheet, encoding=study.encoding).table, [name])
     if name not in raw:
-        raise ColumnError.missing([name], map(str, raw.columns), where=str(path))
+        raise no_such_column([name], raw.columns, where=path)
     cells = raw[name].reindex(file.table.index).fillna("").astype("str")
     silent = ~agreed(cells)
     remarks = [Words(zh=each.zh, en=each.en) for each in strange_consent(cells, name)]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from feedback.errors import ColumnError, InputError
+from feedback.errors import InputError
 from feedback.files import is_file, unchanged
 from feedback.numeric import Flags
 from feedback.pipeline.plan import Plan
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
+from feedback.responses.missing_columns import no_such_column
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
@@ -281,4 +282,4 @@ def _require(
 ) -> None:
     missing = [name for name in names if name not in table.columns]
     if missing:
-        raise ColumnError.missing(missing, map(str, headings), where=str(path))
+        raise no_such_column(missing, headings, where=path)

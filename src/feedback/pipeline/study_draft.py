@@ -18,6 +18,7 @@ from feedback.pipeline.one_column import options_in
 from feedback.pipeline.short_headings import short_heading
 from feedback.pipeline.stated_scales import stated_scale
 from feedback.questionnaire.parts import Words
+from feedback.responses.headless import is_headless
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.recognise import lay_out_beside
 from feedback.text.language import detect_language
@@ -73,11 +74,17 @@ def draft_study(answers: Path, *, study: Path, language: str) -> StudyDraft:
     Raises
     ------
     InputError
-        The file cannot be read, or no column looks like ratings or comments.
+        The file cannot be read, has no row of headings, or no column looks like ratings or comments.
     """
     raw = open_export(answers, sheet=None, encoding=None)
     beside = lay_out_beside(raw, platform="auto")
     table = raw.table if beside.table is None else beside.table
+    if is_headless(table):
+        raise InputError(
+            en=f"{answers}: its first row seems to hold answers, no column names: columns are headed by a date or a group that stands among their "
+            "own cells. Put a row of names above it.",
+            zh=f"{answers}：第一行看来是答案而不是列名：有的列名是日期，或就是该列中的一组。请在最上面加一行列名。",
+        )
     if beside.dropped is not None:
         table = table[~beside.dropped[0].to_numpy(dtype=bool)]
     wordings = {**raw.labels, **beside.wordings}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from feedback.errors import ColumnError
+from feedback.responses.missing_columns import no_such_column
 from feedback.results import Words
 from feedback.tracking.export_file import Export
 from feedback.tracking.owners_sheet import listed, plain
@@ -77,7 +77,7 @@ def read_corrections(
         if plain(str(head)) in words.split()
     }
     if "ticket" not in named:
-        raise ColumnError.missing(["ticket"], map(str, raw.columns), where=str(path))
+        raise no_such_column(["ticket"], raw.columns, where=path)
     cells = pd.DataFrame(
         {
             name: raw[named[name]].fillna("").astype("str").str.strip() if name in named else ""

@@ -13,12 +13,17 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from feedback.errors import ColumnError, InputError
+from feedback.errors import InputError
 from feedback.files import sha256_of
 from feedback.responses.delimited import Head, find_head
 from feedback.responses.encodings import TWICE, find_encoding, read_once_more
+from feedback.responses.missing_columns import no_such_column
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+_NAME_THEM = (
+    "Name the column of comments by --text, that of their numbers by --id (text=, id= in a notebook).",
+    "请用 --text 指明文本列，用 --id 指明编号列（在 notebook 中是 text=、id=）。",
+)
 _SAMPLE = 1 << 20
 _HEAD_LINES = 200  # looked at for the header and what stands above it
 # A cell longer than this comes from a quote that never closes; it would swallow the rest of the file.
@@ -72,7 +77,7 @@ class CommentFile:
             columns = self._columns(path)
             missing = [name for name in wanted if name not in columns]
             if missing:
-                raise ColumnError.missing(missing, columns, where=str(path))
+                raise no_such_column(missing, columns, where=path, mend=_NAME_THEM)
             double = next((name for name in wanted if columns.count(name) > 1), None)
             if double is not None:
                 raise InputError(
