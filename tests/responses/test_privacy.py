@@ -158,11 +158,14 @@ def test_what_only_looks_like_personal_data_stays(text: str) -> None:  # (4)
 
 
 def test_check_digits() -> None:  # (5)
-    valid, wrong = "11010519491231002X", "110105194912310021"
+    valid, wrong, other = "11010519491231002X", "110105194912310021", "110105202612310021"
     assert has_id_check_digit(valid)
     assert not has_id_check_digit(wrong)
     assert mask_personal_data(pd.Series([f"填了{valid}"])).iloc[0] == "填了【身份证号】"
-    assert mask_personal_data(pd.Series([f"填了{wrong}"])).iloc[0] == f"填了{wrong}"
+    # region and birthday of a grown-up are no order's number, unless it is called one
+    assert mask_personal_data(pd.Series([f"填了{wrong}"])).iloc[0] == "填了【身份证号】"
+    assert mask_personal_data(pd.Series([f"订单号{wrong}"])).iloc[0] == f"订单号{wrong}"
+    assert mask_personal_data(pd.Series([f"填了{other}"])).iloc[0] == f"填了{other}"
     # said to be one, a mistyped number is as private
     assert mask_personal_data(pd.Series([f"身份证{wrong}"])).iloc[0] == "身份证【身份证号】"
     assert has_hkid_check_digit("A123456(3)")

@@ -241,7 +241,8 @@ def find_numbers(text: str, said: frozenset[str]) -> Iterator[Hit]:
 
 def _find_identities(text: str, digits: int) -> Iterator[Hit]:
     for match in _ID18.finditer(text) if digits >= 17 else ():
-        if has_id_check_digit(match[0]) or _before(text, match.start(), ID_CUE):
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        if is_id_number(match[0], before):
             yield "id_number", *match.span()
     for match in _HKID.finditer(text):
         # after a cue a digit mistyped makes it no other number
@@ -330,6 +331,28 @@ def has_id_check_digit(number: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(places, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == places[17]
+
+
+# a province (GB/T 2260) and the birthday of somebody who may answer: of numbers made up of a day only one of years ago looks like it
+_GROWN_UP = re.compile(
+    r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}(?:19[2-9]\d|200\d|201[0-2])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+)
+
+
+def is_id_number(number: str, before: str) -> bool:
+    """Whether 18 places are a mainland identity number: by the check digit, by what is said before, or mistyped, by region and birthday.
+
+    Examples
+    --------
+    >>> is_id_number("110105194912310021", ""), is_id_number("110105194912310021", "订单号")
+    (True, False)
+    >>> is_id_number("110105202603010021", "")
+    False
+    """
+    if has_id_check_digit(number) or ID_CUE.search(before):
+        return True
+    bare = "".join(sign for sign in number if sign.isalnum())
+    return bool(_GROWN_UP.fullmatch(bare)) and not OTHER_NUMBER.search(before)
 
 
 def has_hkid_check_digit(number: str) -> bool:

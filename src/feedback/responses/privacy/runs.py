@@ -10,14 +10,13 @@ from feedback.responses.privacy.numbers import (
     CARD_CUE,
     COUNTED,
     HOTLINE,
-    ID_CUE,
     ISSUER,
     OTHER_NUMBER,
     PHONE_AFTER,
     PHONE_CUE,
     PHONE_WORDS,
     Hit,
-    has_id_check_digit,
+    is_id_number,
     passes_luhn,
 )
 
@@ -154,7 +153,7 @@ def _kind(
     """What the groups that make `number` are; `whole` when no other group stands beside them."""
     before = text[max(0, start - _REACH) : start]
     if len(number) == 18 and _BIRTH.fullmatch(number):
-        return "id_number" if has_id_check_digit(number) or ID_CUE.search(before) else None
+        return "id_number" if is_id_number(number, before) else None
     if not number.isdecimal() or not _is_apart(text, start, end):
         return None
     if whole and 13 <= len(number) <= 19 and CARD_CUE.search(before):
