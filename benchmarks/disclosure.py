@@ -18,23 +18,22 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
 
 from feedback import run_batch, run_study
 from feedback.disclosure import shown_groups
-from feedback.pipeline import explorer_columns, told_shares
-from feedback.pipeline.explore import explorer_data
-from feedback.pipeline.results import Results
-from feedback.pipeline.told_shares import Dimension
-from feedback.rounding import share_steps, told_percent
+from feedback.pipeline import explorer_columns
+from feedback.pipeline.explorer_columns import Dimension
+from feedback.rounding import share_steps
 
 SEGMENTS = ("shop", "city", "channel", "wave")
 RATINGS = (1, 2, 3, 4, 5)
@@ -55,7 +54,6 @@ scale: {low: 1, high: 5}
 taxonomy: hotel
 parameters: {bootstrap: 0}
 """
-ASPECTS = {"queue": "checkin_speed", "staff": "staff_attitude"}
 SMALL = ((90, 60, 40, 11, 4), (70, 50, 35, 22, 13, 12, 3), (120, 40, 25, 15, 6))
 Cell = Mapping[str, str]
 
@@ -183,140 +181,6 @@ class Attack:
         return float(found[1] - found[0])
 
 
-class Known:
-    """Bounds on how many are hurt by one aspect, for an attacker who knows of everybody the groups, whether heard, and the weight.
-
-    Every told share bounds a sum over combinations of groups: all numbers hurt that are told alike are possible.
-    """
-
-    def __init__(self, people: pd.DataFrame, hurt: np.ndarray, weights: np.ndarray | None = None) -> None:  # fmt: skip
-        self.people, self.hurt, self.weights = people, hurt, weights
-        keys = people if weights is None else people.assign(_w=weights)
-        self.at = keys.groupby(list(keys), sort=False, dropna=False).ngroup().to_numpy()
-        self.n = np.bincount(self.at).astype(float)
-        self.x = np.bincount(self.at, hurt)
-        self.w = None if weights is None else np.bincount(self.at, weights) / self.n
-        self.rows: list[np.ndarray] = []
-        self.ends: list[tuple[float, float]] = []
-
-    def of(self, mask: np.ndarray) -> np.ndarray:
-        """People of each combination in a group; combinations lie wholly in or out of it."""
-        found: np.ndarray = np.bincount(self.at, mask) / self.n
-        return found
-
-    def where(self, at: Cell) -> np.ndarray:
-        """Who is in all of these groups."""
-        inside = np.ones(len(self.people), dtype=bool)
-        for name, value in at.items():
-            inside &= (self.people[name].astype(str) == value).to_numpy()
-        return inside
-
-    def exact(self, at: Cell) -> None:
-        """How many of a group are hurt, exactly, and under weights what they weigh."""
-        row = self.of(self.where(at))
-        for one in (row, *([] if self.w is None else [row * self.w])):
-            self.rows.append(one)
-            self.ends.append((float(one @ self.x),) * 2)
-
-    def told(self, mask: np.ndarray, percent: int) -> None:
-        """The share of a group in per cent as it is told; without weights all counts that are told so are tried."""
-        row, n = self.of(mask), int(mask.sum())
-        if self.w is None:
-            ks = np.arange(n + 1)
-            alike = ks[told_percent(ks / n, np.full(n + 1, n)) == percent]
-            assert len(alike), (n, percent)
-            self.rows.append(row)
-            self.ends.append((float(alike.min()), float(alike.max())))
-            return
-        shares = np.linspace(0, 1, 2001)
-        alike = shares[told_percent(shares, np.full(2001, n)) == percent]
-        mass = float(row @ (self.w * self.n))
-        self.rows.append(row * self.w)
-        self.ends.append(((float(alike.min()) - 5e-4) * mass, (float(alike.max()) + 5e-4) * mass))
-
-    def narrow(self, *, names: Sequence[str] = SEGMENTS) -> pd.DataFrame:
-        """A row a cell of one to nine people: its people, and how far the fewest and the most hurt lie apart.
-
-        Cells that solutions for others show to be min(3, n) wide are not solved for: their width is at least what stands here.
-        """
-        cells = [
-            (" × ".join(map(str, key if isinstance(key, tuple) else (key,))), own)
-            for k in (1, 2, 3)
-            for names_ in combinations([name for name in names if name in self.people], k)
-            for key, own in self.people.reset_index(drop=True).groupby(list(names_)).indices.items()
-            if len(own) < 10
-        ]
-        inside = np.stack([self.of(np.isin(np.arange(len(self.at)), own)) for _, own in cells])
-        size = np.array([len(own) for _, own in cells])
-        low = high = inside @ self.x
-        rng, rows = np.random.default_rng(1), csr_array(np.array(self.rows))
-        limits = np.array(self.ends)
-        for at in np.argsort(size, kind="stable"):
-            if high[at] - low[at] >= min(size[at], 3) - 1e-6:
-                continue
-            few = np.flatnonzero(high - low < np.minimum(size, 3) - 1e-6)
-            goals = [inside[at], *([rng.normal(size=len(few)) @ inside[few]] if len(few) > 3 else [])]  # fmt: skip
-            for goal in reversed(goals):
-                for sign in (1.0, -1.0):
-                    solved = linprog(
-                        sign * goal, A_ub=vstack([rows, -rows]), b_ub=np.concatenate([limits[:, 1], -limits[:, 0]]) + 1e-9,
-                        bounds=np.stack([np.zeros_like(self.n), self.n], axis=1),
-                    )  # fmt: skip
-                    if solved.status:
-                        raise ValueError(f"the published figures contradict the data: {solved.message}")  # fmt: skip
-                    low, high = (f(e, inside @ solved.x) for f, e in ((np.minimum, low), (np.maximum, high)))  # fmt: skip
-        return pd.DataFrame(
-            {"cell": [name for name, _ in cells], "n": size, "hurt_width": high - low}
-        )
-
-
-def too_narrow(found: pd.DataFrame) -> pd.DataFrame:
-    """Cells less wide than three people, or all of them, though exact figures alone would leave that."""
-    wanted = np.minimum(found["n"], HANDFUL)
-    wanted = np.minimum(wanted, found.get("exact_width", wanted))
-    return found[found["hurt_width"] < wanted - 1e-5]
-
-
-def read_explorer_shares(
-    attack: Known, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray], aspect: int
-) -> int:
-    """All shares of one aspect that the explorer tells of groups; how many of two crossed ones."""
-    attack.exact({})
-    groups = [(one["name"], one["values"]) for one in header["segments"]]
-    if header.get("periods"):
-        groups.append(("period", header["periods"]))
-    crossed = 0
-    for size in (1, 2):
-        for places in combinations(range(len(groups)), size):
-            cells = list(product(*(groups[i][1] for i in places)))
-            named = "_".join(map(str, places))
-            if f"n{named}" not in arrays:
-                continue
-            n, share = (arrays[f"{kind}{named}"][aspect * len(cells) : (aspect + 1) * len(cells)] for kind in ("n", "share"))  # fmt: skip
-            for cell, people, percent in zip(cells, n, share, strict=True):
-                if people:
-                    at = dict(zip((groups[i][0] for i in places), cell, strict=True))
-                    attack.told(attack.where(at), int(percent))
-                    crossed += size == 2
-    return crossed
-
-
-def read_table_shares(
-    attack: Known, table: pd.DataFrame, aspect: str, at: Cell, *, order: Sequence[str] = ()
-) -> None:
-    """The shares of a table of groups against the others, or of changes, among the people `at`."""
-    for row in table[table["aspect"] == aspect].itertuples() if len(table) else ():
-        if order:  # a change: after, and before
-            own = attack.where({**at, **({SEGMENTS[0]: str(row.group)} if row.group else {})})
-            later = attack.people["wave"].isin(order[order.index(str(row.value)) :]).to_numpy()
-            sides = ((own & later, row.share_negative), (own & ~later, row.share_rest))
-        else:
-            sides = ((attack.where({**at, str(row.segment): str(row.value)}), row.share_negative),)
-        for mask, share in sides:
-            if mask.sum() >= 10 and np.isfinite(share):
-                attack.told(mask, round(100 * share))
-
-
 def unpacked(page: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays that explorer.html carries."""
     content = re.search(r'id="data">([A-Za-z0-9+/=]+)<', page.read_text(encoding="utf-8"))
@@ -416,15 +280,13 @@ def explorer_figures(
     found = []
     for name in names:
         codes = pd.Index(shown[name]).get_indexer(pd.Index(people[name])) + 1
-        every = pd.factorize(people[name])[0] + 1
-        found.append(Dimension(name, name, shown[name], 0, codes.astype("uint16"), every))
-    crossing = told_shares.Crossing(found, heard.shape[1], len(people))
-    untold = [
-        told_shares.untold_of(crossing, name, heard[:, a], hurt[:, a], newest=None)
-        for a, name in enumerate(("queue", "staff"))
+        found.append(Dimension(name, name, shown[name], 0, codes.astype("uint16")))
+    with (
+        nullcontext()
         if audited
-    ]
-    arrays = explorer_columns.figure_columns(heard, hurt, crossing, untold=untold)
+        else patch.object(explorer_columns, "withheld_cells", return_value={})
+    ):
+        arrays = explorer_columns.figure_columns(heard, hurt, found)
     header = {
         "people": len(people),
         "segments": [{"name": one.name, "values": one.values} for one in found],
@@ -436,34 +298,36 @@ def explorer_figures(
     return header, arrays
 
 
-def crossed_cells(people: pd.DataFrame, *, audited: bool) -> tuple[int, int, pd.DataFrame]:
-    """How many shares the explorer tells of two aspects, of single groups and of crossed ones; every small cell, both aspects."""
+def crossed_cells(people: pd.DataFrame, *, audited: bool) -> tuple[int, pd.DataFrame]:
+    """How many crossed shares the explorer tells of two aspects; `hurt_widths` of every small cell, both aspects."""
     header, arrays = explorer_figures(people, audited=audited)
-    crossed, found = 0, []
-    for aspect, name in enumerate(("queue", "staff")):
-        heard = people[people[name].notna()]
-        attack = Known(heard[["shop", "channel", "wave"]], (heard[name] <= 2).to_numpy(bool))
-        crossed += read_explorer_shares(attack, header, arrays, aspect)
-        found.append(attack.narrow())
-    single = sum(int((of > 0).sum()) for key, of in arrays.items() if re.fullmatch(r"n\d+", key))
-    return single, crossed, pd.concat(found)
+    told = sum(
+        int((of > 0).sum()) for name, of in arrays.items() if re.fullmatch(r"n\d+_\d+", name)
+    )
+    found = []
+    for aspect in (0, 1):
+        attack = Attack.on(people, reports=1, answers=(HURT, HEARD, UNHEARD))
+        read_hurt_columns(attack, header, arrays, aspect)
+        found.append(hurt_widths(attack, people, most=len(people) ** 2))
+    return told, pd.concat(found)
 
 
 def print_crossed(studies: int) -> None:
     """Small studies of the sizes SMALL in turn, with and without the audit."""
-    print("| audit | single shares told | crossed ones | cells of 1 to 9 | narrower than min(3, n) | narrowest |")  # fmt: skip
-    print("|---|---|---|---|---|---|")
+    print("| audit | crossed shares told | cells of 1 to 9 | narrower than min(3, n) | narrowest |")
+    print("|---|---|---|---|---|")
     for audited in (False, True):
-        single = crossed = 0
-        cells = []
+        told, cells = 0, []
         for seed in range(studies):
             shops = SMALL[seed % len(SMALL)]
-            told = crossed_cells(planted(sum(shops), seed=seed, shops=shops), audited=audited)
-            single, crossed, cells = single + told[0], crossed + told[1], [*cells, told[2]]
+            told_here, widths_here = crossed_cells(
+                planted(sum(shops), seed=seed, shops=shops), audited=audited
+            )
+            told, cells = told + told_here, [*cells, widths_here]
         found = pd.concat(cells)
-        narrow = too_narrow(found)
+        narrow = found[found["hurt_width"] < np.minimum(found["n"], 3) - 1e-6]
         least = f"{narrow['hurt_width'].min():.2f}" if len(narrow) else "–"
-        print(f"| {'yes' if audited else 'no'} | {single} | {crossed} | {len(found)} | {len(narrow)} | {least} |")  # fmt: skip
+        print(f"| {'yes' if audited else 'no'} | {told} | {len(found)} | {len(narrow)} | {least} |")
 
 
 def drawn_places(page: Path) -> Iterator[tuple[list[str], np.ndarray]]:
@@ -598,40 +462,10 @@ def hurt_widths(
     return pd.DataFrame(rows, columns=["cell", "n", "hurt_width"])
 
 
-def narrow_in_run(results: Results, people: pd.DataFrame) -> pd.DataFrame:
-    """`Known.narrow` by the explorer, the tables of groups and the changes of a run, both aspects one below the other.
-
-    exact_width: the same by the exact figures of everybody and of waves alone.
-    """
-    data = explorer_data(results, language="en")
-    keys = [one["key"] for one in data.header["aspects"]]
-    weights = people["weight"].to_numpy(float) if "weight" in people else None
-    order, now, found = sorted(people["wave"].unique()), results.advice_wave, []
-    for column, key in ASPECTS.items():
-        heard = people[column].notna().to_numpy()
-        attack = Known(
-            people.loc[heard, list(SEGMENTS)], (people.loc[heard, column] <= 2).to_numpy(bool),
-            None if weights is None else (weights / weights.mean())[heard],
-        )  # fmt: skip
-        attack.exact({})
-        for wave in order:
-            attack.exact({"wave": wave})
-        alone = attack.narrow()["hurt_width"]
-        read_explorer_shares(attack, data.header, data.arrays, keys.index(key))
-        read_table_shares(attack, results.table("pain_points_by_segment"), key, {})
-        if now is not None:
-            table = results.table("pain_points_by_segment_now")
-            read_table_shares(attack, table, key, {"wave": now})
-        read_table_shares(attack, results.table("changes"), key, {}, order=order)
-        found.append(attack.narrow().assign(exact_width=alone))
-    return pd.concat(found)
-
-
-def write_study(folder: Path, people: pd.DataFrame, *, weighted: bool = False) -> Path:
+def write_study(folder: Path, people: pd.DataFrame) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     people.to_csv(folder / "answers.csv", index=False)
-    study = STUDY + ("weights: weight\n" if weighted else "")
-    (folder / "guests.yaml").write_text(study, encoding="utf-8")
+    (folder / "guests.yaml").write_text(STUDY, encoding="utf-8")
     return folder / "guests.yaml"
 
 

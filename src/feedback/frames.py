@@ -127,10 +127,6 @@ _CONTRACTS = (
     PAIN_POINTS,
     UNRANKED,
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST, **_POOLED}),
-    # shares of groups, or of two crossed, that no output tells: "" and "" for a group alone, "changes" and "" for its change
-    Contract(
-        "untold", None, dict.fromkeys(("aspect", "segment", "value", "crossed", "beside"), "text")
-    ),
     # copies that were set aside, of everybody ("" and ""), a wave or a group
     Contract(
         "copies",

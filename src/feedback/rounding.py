@@ -296,31 +296,6 @@ def told_alike_counts(hurt: ArrayLike, counts: ArrayLike) -> tuple[Floats, Float
     return at_the_end(least, -1), at_the_end(most, 1)
 
 
-def told_alike_shares(shares: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats]:
-    """The least and the largest share of just so many people that is told in the same figure, where it is no whole number of them.
-
-    Parameters
-    ----------
-    shares, counts
-        Shares from 0 to 1, such as weighted ones, and people, LEAST and more.
-
-    Examples
-    --------
-    >>> [ends.round(2).tolist() for ends in told_alike_shares([0.05, 0.4], [12, 12])]
-    [[0.0, 0.3], [0.29, 0.5]]
-    """
-    share, n = np.asarray(shares, dtype=float), np.asarray(counts, dtype=float)
-    told, step = told_percent(share, n) / 100, share_steps(told_count(n)) / 100
-    coarse, few = n * step / 2 <= _HANDFUL, _HANDFUL / n
-    least, most = np.maximum(told - step / 2, 0.0), np.minimum(told + step / 2, 1.0)
-    none = coarse & (share < few) & (share <= 0.5)
-    all_ = coarse & ~none & (1 - share < few)
-    between = coarse & ~none & ~all_
-    least = np.select([none, all_, between], [0.0, 1 - few, np.maximum(least, few)], least)
-    most = np.select([none, all_, between], [few, 1.0, np.minimum(most, 1 - few)], most)
-    return least, most
-
-
 def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike) -> Floats:
     """How far the end of a share's interval lies at most from the told share: computed from what is told alone.
 

@@ -8,9 +8,6 @@ PA5 how many of such a cell are hurt by an aspect stays unsure by three, or by a
 PA6 dots drawn of groups stand where the told figures are: no position says more than the number beside it.
 PA7 in small studies no share the explorer tells of two crossed groups, beside the exact totals, leaves the number hurt of a
     cell of one to nine people less unsure than that, and few shares are withheld for it; without the audit it does.
-PA8 all that a run tells of groups together (explorer with its periods, tables of groups of everybody and of the newest wave,
-    changes) leaves no such cell less unsure, for an attacker who knows of everybody the groups and whether heard; without the audit it does.
-PA9 so it is under weights, where he knows what everybody weighs, but for what the exact figures of everybody and waves tell by themselves.
 PA4 a mean with all its decimals would give the rating of somebody alone away.
 """
 
@@ -20,15 +17,12 @@ import importlib.util
 import re
 import sys
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from feedback import run_study
 from feedback.measures.pooled_groups import pooled_groups
-from feedback.pipeline import told_shares
 from feedback.rounded_tables import told_table
 
 FILE = Path(__file__).parents[2] / "benchmarks" / "disclosure.py"
@@ -97,35 +91,11 @@ def test_crossed_shares_tell_of_nobody() -> None:  # PA7
     for seed, shops in enumerate(2 * attacks.SMALL):
         people = attacks.planted(sum(shops), seed=seed, shops=shops)
         for audited in told:
-            _, n, cells = attacks.crossed_cells(people, audited=audited)
+            n, cells = attacks.crossed_cells(people, audited=audited)
             told[audited] += n
-            narrow[audited] += len(attacks.too_narrow(cells))
+            narrow[audited] += (cells["hurt_width"] < np.minimum(cells["n"], 3) - 1e-6).sum()
     assert narrow[True] == 0 < narrow[False]
     assert told[True] >= 0.85 * told[False]
-
-
-@pytest.mark.parametrize(("seed", "weighted"), [(1, False), (3, True)])
-def test_all_outputs_together_tell_of_nobody(tmp_path: Path, seed: int, weighted: bool) -> None:  # PA8 PA9  # fmt: skip
-    shops = attacks.SMALL[seed % 3]
-    people = attacks.planted(sum(shops), seed=seed, shops=shops)
-    if weighted:
-        people["weight"] = np.random.default_rng(seed).choice([0.4, 1.0, 2.5], len(people))
-    study = attacks.write_study(tmp_path, people, weighted=weighted)
-    results = run_study(study, out=tmp_path / "out", report=False)
-    without = patch.object(told_shares, "withheld_cells", return_value={})
-    with without:
-        open_ = run_study(study, out=tmp_path / "open", report=False)
-    narrow = {}
-    for name, each in (("audited", results), ("open", open_)):
-        found = attacks.narrow_in_run(each, people)
-        assert len(found) > 100
-        narrow[name] = len(attacks.too_narrow(found))
-    assert narrow["audited"] == 0 < narrow["open"]
-    # withheld in one place is withheld in all
-    untold = results.table("untold")
-    rows = results.table("pain_points_by_segment")[["aspect", "segment", "value"]]
-    alone = untold.loc[untold["crossed"] == "", ["aspect", "segment", "value"]]
-    assert not {*rows.itertuples(index=False, name=None)} & {*alone.itertuples(index=False, name=None)}  # fmt: skip
 
 
 def test_exact_counts_and_means_give_people_away() -> None:  # PA3 PA4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import shown_in
 from feedback.pipeline.rated import common_scale
-from feedback.pipeline.told_shares import decide, untold_in
 from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
 from feedback.rounded_tables import told_table
@@ -38,7 +37,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
     responses = run.answers.responses
     names = [name for name in (*run.answers.plan.segments, WAVE) if name in responses]
     newest, level = newest_wave(responses), run.study.parameters.level
-    run = decide(replace(run, advice_wave=None))
+    run = replace(run, advice_wave=None)
     try:
         found = whole = rank_for(run, responses, responses[names] if names else None)
         if newest is not None:
@@ -111,9 +110,7 @@ def _of_the_newest(
     responses = run.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
     # a wave is a group among others: of what few of it speak of, counts beside those of the others would name them
-    found = rank_for(
-        run, now, now[segments] if segments else None, told_rare=True, untold=untold_in(run, wave)
-    )
+    found = rank_for(run, now, now[segments] if segments else None, told_rare=True)
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
@@ -175,9 +172,8 @@ def rank_for(
     *,
     shown: Mapping[str, Sequence[str]] | None = None,
     told_rare: bool = False,
-    untold: Collection[tuple[str, str, str]] | None = None,
 ) -> PainPoints:
-    """Pain points of some of the respondents; of segments, the groups `shown` but for the rows `untold`: as the run decides when left out."""
+    """Pain points of some of the respondents; of segments, the groups `shown`: as the run decides when left out."""
     from feedback.insight.pain_points.rank import rank_pain_points
 
     plan, options = run.answers.plan, run.study.parameters
@@ -198,7 +194,6 @@ def rank_for(
         labels=run.labels,
         seed=options.seed,
         shown=shown_in(run) if shown is None else shown,
-        untold=untold_in(run) if untold is None else untold,
         told=run.among_others,
         told_rare=told_rare,
     )

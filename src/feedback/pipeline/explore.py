@@ -20,6 +20,8 @@ from feedback.numeric import Flags
 from feedback.parallel.memory import release_memory
 from feedback.pipeline.explaining import MIN_QUOTED
 from feedback.pipeline.explorer_columns import (
+    Dimension,
+    dimensions,
     figure_columns,
     heard_and_hurt,
     mention_columns,
@@ -30,7 +32,6 @@ from feedback.pipeline.explorer_columns import (
 from feedback.pipeline.published import PERIOD
 from feedback.pipeline.results import Results
 from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
-from feedback.pipeline.told_shares import TABLE, Crossing, Dimension, dimensions
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.figure_words import group_name
 from feedback.report.pages import publish_page
@@ -165,7 +166,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
     labels, least = _labels(results, language=language), parameters["min_group"]
-    found = dimensions(responses, list(results.segments), min_group=least, labels=labels)
+    found = dimensions(results, responses, min_group=least, labels=labels)
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
     del responses
@@ -210,11 +211,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     arrays = {
         **draws,
         **figure_columns(
-            heard,
-            hurt,
-            Crossing(found, len(aspects), len(people)),
-            design=results.weights,
-            untold=_untold(results, aspects),
+            heard, hurt, found, design=results.weights, advice_wave=results.advice_wave
         ),
         **text_columns(authors, len(people), found),
         "sentiment": sentiment_column(usable),
@@ -228,24 +225,6 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         header["simplified"] = simplified_signs(shown)  # whoever searches finds both
     texts = [text[:LONGEST] + ("…" if len(text) > LONGEST else "") for text in shown]
     return ExplorerData(header, arrays, texts, language)
-
-
-def _untold(results: Results, aspects: Sequence[str]) -> list[pd.DataFrame]:
-    """Of each aspect the shares that the run tells nowhere.
-
-    Raises
-    ------
-    StudyError
-        The run is of an earlier version, which did not decide it.
-    """
-    if TABLE not in results.manifest["tables"]:
-        raise StudyError(
-            en=f"{results.folder}: this run is of an earlier version, which did not decide which shares of groups may be told. "
-            f"Run `feedback run {results.study.path}` again.",
-            zh=f"{results.folder}：这次分析由旧版本完成，没有判定哪些分组占比可以公布。请重新运行 feedback run {results.study.path}。",
-        )
-    table = results.table(TABLE)
-    return [table[table["aspect"] == aspect] for aspect in aspects]
 
 
 def _with_words(results: Results, held: Flags) -> pd.DataFrame:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from feedback.arrow_columns import is_among, places_in
-from feedback.disclosure import contexts
-from feedback.disclosure_audit import Way
+from feedback.disclosure import LEAST, contexts, shown_cells, shown_values
+from feedback.disclosure_audit import Way, withheld_cells
+from feedback.insight.pain_points.segments import DOMINANT, heaviest_share
 from feedback.insight.pain_points.who_is_hurt import (
     SIGNALLING,
     Signals,
@@ -18,15 +21,63 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_mentions,
     read_signals,
 )
-from feedback.numeric import Flags, Ints
-from feedback.pipeline.published import periods
+from feedback.numeric import Flags, Floats, Ints
+from feedback.pipeline.intake import WAVE
+from feedback.pipeline.published import PERIOD, groupings, period_names, periods, published_groups
 from feedback.pipeline.results import Results
-from feedback.pipeline.told_shares import Crossing, Dimension, Sums, open_cells
+from feedback.pipeline.waves import wave_order
 from feedback.responses.weights.design import Design
-from feedback.rounding import told_count
+from feedback.rounding import told_count, told_percent
 from feedback.text.aspects.judgement import judge_mentions
 
 UNKNOWN = 255  # sentiment of a comment that has none
+MOST_CELLS = 4_000_000  # of two crossed groupings and all aspects; larger tables are left out
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to group people.
+
+    Attributes
+    ----------
+    name, label
+        Column, and what a reader calls it.
+    values
+        Groups that are shown.
+    small
+        How many groups are not.
+    codes
+        Group of each person, 1 for the first of `values`; 0 for none that is shown.
+    """
+
+    name: str
+    label: str
+    values: list[str]
+    small: int
+    codes: Ints
+
+
+def dimensions(
+    results: Results, responses: pd.DataFrame, *, min_group: int, labels: Mapping[str, str]
+) -> list[Dimension]:
+    """Segments and wave, most people first, then the period; groups as `published_groups` decides."""
+    table = groupings(responses, list(results.segments))
+    shown = published_groups(responses, list(results.segments), least=min_group)
+    found = []
+    for name in table.columns:
+        numbers, each = pd.factorize(table[name])  # of a group's name as many as there are groups
+        values = [str(value) for value in each]
+        ordered = shown[name]
+        if name == WAVE:
+            ordered = [wave for wave in wave_order(responses) if wave in set(ordered)]
+        if name == PERIOD:
+            ordered = period_names(periods(responses))  # the trend keeps the place of hidden ones
+        told = set(shown[name])
+        place = {value: at for at, value in enumerate(ordered, start=1) if value in told}
+        codes = np.array([*(place.get(value, 0) for value in values), 0], dtype="uint16")[numbers]
+        small = len(set(values)) - len(shown[name])
+        found.append(Dimension(name, labels.get(name, name), ordered, small, codes))
+    return found
 
 
 def period_days(responses: pd.DataFrame) -> list[list[int]]:
@@ -40,34 +91,52 @@ def period_days(responses: pd.DataFrame) -> list[list[int]]:
 def figure_columns(
     heard: Flags,
     hurt: Flags,
-    crossing: Crossing,
+    found: Sequence[Dimension],
     *,
     design: Design | None = None,
-    untold: Sequence[pd.DataFrame] = (),
+    advice_wave: str | None = None,
 ) -> dict[str, np.ndarray]:
     """People, and per aspect people heard and the share hurt: of each group, and of each two crossed groups.
 
     People are told to the nearest five, shares in steps of per cent; zero where fewer than ten were heard, where
-    subtraction would leave fewer, or where the share is told nowhere in the run (`told_shares`; `untold` holds the rows of each
-    aspect). Under a design shares are weighted, and beside them stand what a group weighs
+    subtraction would leave fewer, or where the shares of all cells together would tell who is hurt in a small one
+    (`withheld_cells`; those of the wave that the report's advice is of stand in the report). Under a design shares are weighted, and beside them stand what a group weighs
     (mass; a person 1 on average) and how many simple answers its share is worth, both told as people are; a group
     of which one person holds more than DOMINANT counts as one of a single person.
     """
+    aspects = range(heard.shape[1])
+    codes = {i: _last(one) for i, one in enumerate(found)}
+    shapes: dict[Way, tuple[int, ...]] = {(i,): (len(one.values) + 1,) for i, one in enumerate(found)}  # fmt: skip
+    shapes |= {
+        (i, j): (*shapes[i,], *shapes[j,])
+        for i, j in combinations(codes, 2)
+        if len(found[i].values) * len(found[j].values) * len(aspects) <= MOST_CELLS
+    }
+    cells = {
+        way: np.ravel_multi_index(tuple(codes[i] for i in way), shape)
+        for way, shape in shapes.items()
+    }
     kinds = {"n": "uint32", "share": "uint8"}
     kinds |= {} if design is None else {"mass": "uint32", "worth": "uint32"}
     columns: dict[str, np.ndarray] = {}
-    for way, shape in crossing.shapes.items():
-        people = np.bincount(crossing.cells[way], minlength=int(np.prod(shape))).reshape(shape)
-        told = told_count(people)
-        told = told if len(way) == 1 else np.where(open_cells(people), told, 0)
+    for way, shape in shapes.items():
+        people = np.bincount(cells[way], minlength=int(np.prod(shape))).reshape(shape)
+        told = told_count(people) if len(way) == 1 else _where(_open(people), told_count(people))
         columns[f"people{_named(way)}"] = _inside(told).astype("uint32").ravel()
-    blocks: dict[str, list[np.ndarray]] = {f"{kind}{_named(way)}": [] for way in crossing.shapes for kind in kinds}  # fmt: skip
-    for a in range(heard.shape[1]):
-        hidden = crossing.flags(untold[a]) if len(untold) else {}
-        for way, shape in crossing.shapes.items():
-            one = Sums(crossing.cells[way], shape, heard[:, a], hurt[:, a], design)
-            shown = open_cells(one.bases()) & ~hidden.get(way, np.zeros(shape, dtype=bool))
-            for kind, table in one.told(shown).items():
+    waves = [i for i, one in enumerate(found) if one.name == WAVE]  # a wave's figures are exact
+    every = np.stack(list(codes.values()), axis=1) if codes else np.empty((len(heard), 0), int)
+    blocks: dict[str, list[np.ndarray]] = {f"{kind}{_named(way)}": [] for way in shapes for kind in kinds}  # fmt: skip
+    for a in aspects:
+        sums = {way: _Sums(cells[way], shape, heard[:, a], hurt[:, a], design) for way, shape in shapes.items()}  # fmt: skip
+        shown = {way: _open(one.bases()) for way, one in sums.items()}
+        withheld = withheld_cells(
+            every[heard[:, a]], hurt[heard[:, a], a], shown,
+            exact=waves, elsewhere=_in_the_report(sums, found, advice_wave),
+        )  # fmt: skip
+        for way, flags in withheld.items():
+            shown[way] &= ~flags
+        for way, one in sums.items():
+            for kind, table in one.told(shown[way]).items():
                 blocks[f"{kind}{_named(way)}"].append(_inside(table).ravel())
     for name, parts in blocks.items():
         whole = np.concatenate(parts) if parts else np.empty(0)
@@ -75,13 +144,90 @@ def figure_columns(
     return columns
 
 
+def _in_the_report(
+    sums: Mapping[Way, _Sums], found: Sequence[Dimension], wave: str | None
+) -> dict[Way, Flags]:
+    """Groups within the wave that the report's tables of groups are of: their shares stand there."""
+    at = next((i for i, one in enumerate(found) if one.name == WAVE and wave in one.values), None)
+    if at is None or wave is None:
+        return {}
+    told: dict[Way, Flags] = {}
+    for way, one in sums.items():
+        if len(way) == 2 and at in way and all(found[i].name != PERIOD for i in way):
+            inside = np.zeros(one.shape, dtype=bool)
+            line = inside if way[0] == at else inside.T
+            line[found[at].values.index(wave), :-1] = True
+            told[way] = inside & (one.people >= LEAST)
+    return told
+
+
 def _named(way: Way) -> str:
     return "_".join(map(str, way))
+
+
+def _last(one: Dimension) -> Ints:
+    """Codes from 0, who has none last."""
+    codes = one.codes.astype(np.int64) - 1
+    return np.where(codes < 0, len(one.values), codes)
 
 
 def _inside(table: np.ndarray) -> np.ndarray:
     """Without the rest in the last row, and the last column."""
     return table[(slice(None, -1),) * table.ndim]
+
+
+def _where(shown: Flags, told: np.ndarray) -> np.ndarray:
+    return np.where(shown, told, 0)
+
+
+def _open(people: np.ndarray) -> Flags:
+    """Which cells of one grouping, or of two crossed, may be shown; the rests never are."""
+    if people.ndim == 2:
+        return shown_cells(people)
+    return np.append(shown_values(people[:-1], elsewhere=float(people[-1])), False)
+
+
+@dataclass
+class _Sums:
+    """One aspect in every cell of one or two groupings."""
+
+    cells: Ints
+    shape: tuple[int, ...]
+    heard: Flags
+    hurt: Flags
+    design: Design | None
+
+    def __post_init__(self) -> None:
+        design = self.design
+        weight = np.ones(len(self.heard)) if design is None else design.weights / design.weights.mean()  # fmt: skip
+        self.base = self.heard * weight
+        self.people, self.mass = self._summed(self.heard * 1.0), self._summed(self.base)
+
+    def _summed(self, values: Floats) -> Floats:
+        size = int(np.prod(self.shape))
+        summed = np.bincount(self.cells, values, minlength=size).astype(float)
+        return summed.reshape(self.shape)
+
+    def bases(self) -> Floats:
+        """People heard; one where one of them holds more than DOMINANT."""
+        if self.design is None:
+            return self.people
+        heaviest = heaviest_share(self.cells, self.base[:, None], self.mass.size)
+        return np.where(heaviest.reshape(self.shape) > DOMINANT, self.people > 0, self.people)
+
+    def told(self, shown: Flags) -> dict[str, np.ndarray]:
+        """As it is told: n, share in per cent, mass and worth; 0 where not shown."""
+        mass = self.mass
+        share = np.divide(self._summed(self.base * self.hurt), mass, out=np.zeros(self.shape), where=mass > 0)  # fmt: skip
+        n = _where(shown, told_count(self.people))
+        found = {"n": n, "share": _where(shown, told_percent(share, self.people))}
+        if self.design is not None:
+            worth = self.design.worths_in(self.cells, self.hurt, self.heard, count=mass.size)
+            found |= {
+                "mass": _where(shown, told_count(mass)),
+                "worth": _where(shown, told_count(worth.reshape(self.shape))),
+            }
+        return found
 
 
 def heard_and_hurt(

@@ -85,9 +85,7 @@ def refusal_of_everybody(run: AnalysisRun) -> Refusal | None:
     Groups obey it: of twenty groups of a study that explains nothing, one would seem to by luck.
     """
     from feedback.pipeline.explaining import pain_points
-    from feedback.pipeline.told_shares import TABLE, nothing_untold
 
     quick = run.study.parameters.model_copy(update={"bootstrap": 0})
     trial = replace(run, study=run.study.model_copy(update={"parameters": quick}))
-    # nothing of the trial is told
-    return refusal_of(pain_points(drivers(trial.with_tables(**{TABLE: nothing_untold()}))))
+    return refusal_of(pain_points(drivers(trial)))

@@ -64,7 +64,6 @@ EXPLAINING: Mapping[str, Step] = {
             "quotes",
             "cost_correlations",
             "theme_impact",
-            "untold",
         ),
     ),
     "ranking": Step(ranking, ("pain_points", "pain_points_unranked")),

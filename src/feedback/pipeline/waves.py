@@ -124,7 +124,6 @@ def changes(run: AnalysisRun) -> AnalysisRun:
     """What changed over all waves or periods: mean rating and NPS, share hurt on each aspect, overall and in
     each group of the first segment; Holm over the overall figures, and over all shares looked at."""
     from feedback.insight.pain_points.course import find_changes
-    from feedback.pipeline.told_shares import untold_changes
 
     responses, options = run.answers.responses, run.study.parameters
     if (odd := lonely_epoch(responses)) is not None:
@@ -152,10 +151,7 @@ def changes(run: AnalysisRun) -> AnalysisRun:
         weights=run.design,
         level=options.level,
     )
-    untold = untold_changes(run)
-    found = found[found["group"].isin(["", *shown_in(run).get(first or "", ())])]
-    told = [pair not in untold for pair in zip(found["aspect"], found["group"], strict=True)]
-    found = told_table(found[np.array(told, dtype=bool)])
+    found = told_table(found[found["group"].isin(["", *shown_in(run).get(first or "", ())])])
     shares = found["measure"] == "share"
     return replace(run, waves=tuple(order)).with_tables(
         changes=found[shares].reset_index(drop=True),

@@ -56,7 +56,6 @@ def rank_pain_points(
     labels: Mapping[str, str] | None = None,
     sentiment: pd.Series | None = None,
     shown: Mapping[str, Sequence[str]] | None = None,
-    untold: Collection[tuple[str, str, str]] = (),
     told: bool = False,
     told_rare: bool = False,
     bootstrap: int = 0,
@@ -97,8 +96,6 @@ def rank_pain_points(
     shown
         Values of each segment that may be shown (`feedback.disclosure.shown_groups`); others are compared and
         not told of, and figures of segments are told by `feedback.rounded_tables.told_table`. None: all, as they are.
-    untold
-        Aspect, segment and value of rows that are not told all the same, for the others would give a few people away.
     told
         Whether counts and shares are told as those of one group among others (`feedback.rounded_tables.told_table`):
         ranks, costs and intervals come from the answers all the same.
@@ -215,7 +212,7 @@ def rank_pain_points(
         completed=completed, filled=filled,
     )  # fmt: skip
     if shown is not None:
-        by_segment = told_table(rows_shown(by_segment, shown, untold))
+        by_segment = told_table(rows_shown(by_segment, shown))
     inside = table.index.isin(names)
     coarse = np.full(len(table), told) | (told_rare & ~inside)
     if told:

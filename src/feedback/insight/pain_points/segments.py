@@ -182,17 +182,10 @@ def tied_for_worst(groups: pd.DataFrame, *, level: float) -> pd.Series[bool]:
     return tied
 
 
-def rows_shown(
-    table: pd.DataFrame,
-    shown: Mapping[str, Sequence[str]],
-    untold: Collection[tuple[str, str, str]] = (),
-) -> pd.DataFrame:
-    """The rows by segment and value that are of groups which may be shown, but for those (aspect, segment, value) `untold`."""
+def rows_shown(table: pd.DataFrame, shown: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The rows by segment and value that are of groups which may be shown."""
     pairs = zip(table["segment"], table["value"], strict=True)
     kept = [str(value) in shown.get(str(name), ()) for name, value in pairs]
-    if untold:
-        rows = zip(table["aspect"], table["segment"], table["value"], kept, strict=True)
-        kept = [keep and tuple(map(str, row)) not in untold for *row, keep in rows]
     return table[np.array(kept, dtype=bool)]
 
 
