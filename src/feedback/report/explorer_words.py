@@ -71,6 +71,10 @@ WORDS = {
         zh="筛选后只有不到 {n} 人：不显示数字和原话，以免认出个人。",
         en="Fewer than {n} people are left: figures and quotes are not shown, so that nobody can be recognised.",
     ),
+    "not_told": Words(
+        zh="这一占比不显示，以免认出个人：它依据的不到 {n} 人，或与其他占比放在一起会让人推出不到 {n} 人的回答。",
+        en="This share is not shown, so that nobody can be recognised: fewer than {n} people are behind it, or beside the others it would tell what as few answered.",
+    ),
     "pain_points": Words(zh="痛点", en="Pain points"),
     "aspect": Words(zh="方面", en="Aspect"),
     "share": Words(zh="受影响的人", en="People affected"),
@@ -207,7 +211,7 @@ WORDS = {
     "unranked": Words(zh="提到的人太少，未排名", en="too few mentions to rank"),
     "apart": Words(zh="回答的人不同，不一起排名", en="other people answered: not ranked with the rest"),
     "unread": Words(zh="评论中没有或极少读到", en="Read in no or hardly any comment"),
-    "withheld": Words(zh="人太少，不显示", en="too few people, not shown"),
+    "withheld": Words(zh="不显示，以免认出个人", en="not shown, so that nobody can be recognised"),
     "hurt_sentence": Words(
         zh="{share} 的人受影响（{k} / {n} 人，{level} 区间 {low} 至 {high}）。",
         en="{share} of people are affected ({k} of {n}, {level} interval {low} to {high}).",

@@ -239,7 +239,7 @@ function showDetail() {
   byId("chosen").textContent = aspect.label;
   const said = [];
   if (!figures && view.byWords && unread(state.aspect)) said.push(w.unread + (h.language === "zh" ? "。" : "."));
-  else if (!figures) said.push(say(w.too_few_people, { n: h.min_group }));
+  else if (!figures) said.push(say(view.hidden ? w.too_few_people : w.not_told, { n: h.min_group }));
   else said.push(say(figures.worth ? w.hurt_sentence_weighted : w.hurt_sentence, { worth: whole.format(Math.round(figures.worth)), share: percent(figures.share), k: some(Math.round(figures.k), figures.about), n: some(figures.n, figures.about), level, low: ends(figures)[0], high: ends(figures)[1] }));
   said.push(differenceSentence(figures));
   if (aspect.cost !== null) said.push(say(h.percent ? w.cost_sentence_percent : w.cost_sentence, { cost: costFigure(aspect.cost), level, low: costFigure(aspect.cost_low), high: costFigure(aspect.cost_high) }));
