@@ -148,6 +148,7 @@ def read_closed(
     by_tool = habits.unanswered - habits.typed
     # most columns are read without looking at words beside numbers
     worded = cache(lambda: _worded_cells(cells, answer.scale))
+    own = _choice_to_write(answer) if habits.tail_is_written else None
     found: list[Any] = []
     written: list[str | None] = []
     silent: list[str] = []  # what a cell without an answer says
@@ -165,10 +166,10 @@ def read_closed(
                 for word in words_beside(bare)
             ):
                 known = UNREAD  # the label says otherwise than the number
-        if known is UNREAD and habits.tail_is_written and isinstance(answer.question, Single):
-            own = next((c.code for c in answer.question.choices if c.specify), None)
-            if own is not None:
-                known, beside = own, text
+        if known is UNREAD and own is not None:
+            known, beside = own, text
+        elif known is UNREAD and said:
+            known = spelled.read_dressed(bare)
         found.append(known)
         written.append(beside)
         silent.append(said if known is None else "")
@@ -188,6 +189,12 @@ def read_closed(
         else None,
         skipped=column.rows([said in by_tool for said in silent]) if answer.scale else None,
     )
+
+
+def _choice_to_write(answer: Answer) -> str | None:
+    """The code of the choice of a single question beside which one may write."""
+    choices = answer.question.choices if isinstance(answer.question, Single) else ()
+    return next((choice.code for choice in choices if choice.specify), None)
 
 
 def _worded_cells(cells: pd.Series, scale: Scale | None) -> Mapping[str, float] | None:

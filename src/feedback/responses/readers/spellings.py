@@ -84,14 +84,21 @@ class Spellings:
         if both:
             code = self.codes.get(both.group(1), UNREAD)
             named = self.loose.get(plain(both.group(2)), UNREAD)
-            # the place of an option without numbers for codes says nothing against its label
-            if named is not UNREAD and code in (named, UNREAD):
+            if named is not UNREAD and code == named:
                 return named
-        return self._in_its_words(text)
+        return UNREAD
 
-    def _in_its_words(self, text: str) -> Any:
-        """The code of a label that a form dressed up (A. 咨询, 咨询 A question); UNREAD where its words are two answers."""
-        words = dict.fromkeys(plain(form(text)) for form in FORMS[1:] if _LETTER.search(text))
+    def read_dressed(self, text: str) -> Any:
+        """The code of a label that a form dressed up (A. 咨询, 1. 咨询, 咨询 A question); UNREAD where its words are two answers.
+
+        Only where nobody writes an answer of his own into the cell.
+        """
+        if not _LETTER.search(text):
+            return UNREAD
+        both = _BOTH.match(tidy(text))
+        # the place of an option without numbers for codes says nothing against its label
+        own = [both.group(2)] if both and both.group(1) not in self.codes else []
+        words = dict.fromkeys(map(plain, [*own, *(form(text) for form in FORMS[1:])]))
         codes = [self.loose[word] for word in words if word in self.loose]
         return codes[0] if codes and all(code == codes[0] for code in codes) else UNREAD
 
