@@ -34,7 +34,7 @@ def talking(function):
 warnings.simplefilter("always", RuntimeWarning)
 warnings.simplefilter("always", DeprecationWarning)
 for owner, name in ((pd.DataFrame, "groupby"), (pd.Series, "groupby"), (pd, "read_parquet"), (pd.Series, "map"),
-                    (pd, "concat"), (pd.DataFrame, "assign")):
+                    (pd, "concat"), (pd.DataFrame, "assign"), (pd.Index, "take")):
     setattr(owner, name, talking(getattr(owner, name)))
 """
 STUDY = """\
