@@ -159,7 +159,7 @@ def _as_texts(
     if not all(isinstance(one.dtype, pd.StringDtype) for one in (values, of)):
         return None
     column, among = (pa.array(one.array).cast(pa.large_string()) for one in (values, of))
-    return column, among.combine_chunks() if isinstance(among, pa.ChunkedArray) else among
+    return column, _in_one(among)
 
 
 def look_up(keys: pd.Series, of: pd.Series) -> pd.Series:
@@ -223,9 +223,8 @@ def order_of(texts: pd.Series) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = pa.array(texts.array).cast(pa.large_string())
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return np.asarray(pc.array_sort_indices(whole), dtype=np.int64)
+    column = _in_one(pa.array(texts.array).cast(pa.large_string()))
+    return np.asarray(pc.array_sort_indices(column), dtype=np.int64)
 
 
 def numbers_of(values: pd.Series) -> np.ndarray:
@@ -243,9 +242,13 @@ def numbers_of(values: pd.Series) -> np.ndarray:
 
     if not isinstance(values.dtype, pd.StringDtype) or values.hasnans:
         return np.asarray(pd.factorize(values)[0])
-    column = pa.array(values.array)
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return np.asarray(whole.dictionary_encode().indices)
+    return np.asarray(_in_one(pa.array(values.array)).dictionary_encode().indices)
+
+
+def _in_one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def is_unique(index: pd.Index) -> bool:

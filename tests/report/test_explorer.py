@@ -219,7 +219,7 @@ def test_a_draw_of_very_many_comments(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # 7
     whole = explorer_data(results, language="en")
-    monkeypatch.setattr("feedback.pipeline.explore.MOST_CHARACTERS", 900)
+    monkeypatch.setattr("feedback.pipeline.explorer_texts.MOST_CHARACTERS", 900)
     drawn = explorer_data(results, language="en")
     assert (
         "drawn" not in whole.header

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among, order_of, places_in, reindexed
+from feedback.arrow_columns import order_of, places_in
 from feedback.charts.theme import check_language
 from feedback.errors import AnalysisError, StudyError
 from feedback.frames import FLAGS
@@ -29,6 +29,13 @@ from feedback.pipeline.explorer_columns import (
     sentiment_column,
     text_columns,
 )
+from feedback.pipeline.explorer_texts import (
+    LONGEST,
+    drawn_comments,
+    drawn_words,
+    shown_texts,
+    with_words,
+)
 from feedback.pipeline.published import PERIOD
 from feedback.pipeline.results import Results
 from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
@@ -39,15 +46,10 @@ from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import known_worths
 from feedback.results import Words
 from feedback.study import Study, load_study
-from feedback.text.cleaning.as_written import as_written, simplified_signs
 
 NAME = "explorer.html"
 LEAST_FIXES = 2  # to choose among
-LONGEST = 2_000  # characters of a comment that the page keeps
 
-
-# Characters of comments the page holds: with them it stays under 10 MB. Of more, a draw.
-MOST_CHARACTERS = 4_400_000
 
 WEIGHTED = Words(
     en="Shares and their intervals follow the survey design, as in the report; beside people stands how many equal answers "
@@ -175,7 +177,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     whole = len(usable)
     held = drawn_comments(results, usable.index, ~flagged, seed=parameters["seed"])
     del usable
-    usable = _with_words(results, held)
+    usable = with_words(results, held)
     # in the order of their words: the order of the answers would tell who wrote what
     usable = usable.iloc[order_of(usable["clean"].astype("str"))]
     authors = places_in(usable["respondent"].astype("str"), people)
@@ -206,7 +208,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     if any("missing" in table for table in (ranked, unranked)):
         header["filled"] = AS_ANSWERED.spoken(language)
     if len(usable) < whole:
-        header["drawn"] = _drawn_words(len(usable), whole).spoken(language)
+        header["drawn"] = drawn_words(len(usable), whole).spoken(language)
     draws, header["fixes"] = _fixes(results, aspects)
     arrays = {
         **draws,
@@ -217,77 +219,8 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         "sentiment": sentiment_column(usable),
         **mention_columns(results, usable, aspects, least=MIN_QUOTED),
     }
-    shown = usable["clean"].astype("str")
-    if parameters["simplify"]:
-        typed = results.rows("comments", columns=["text"], where=_in_turn(held))["text"]
-        shown = as_written(shown, reindexed(typed, shown.index))
-        del typed
-        header["simplified"] = simplified_signs(shown)  # whoever searches finds both
-    texts = [text[:LONGEST] + ("…" if len(text) > LONGEST else "") for text in shown]
+    texts, header["simplified"] = shown_texts(results, usable["clean"], held)
     return ExplorerData(header, arrays, texts, language)
-
-
-def _with_words(results: Results, held: Flags) -> pd.DataFrame:
-    """Of the comments `held` who wrote them, words and mood; a run without its step "sentiment" has no moods."""
-    moods = not results.sentiment_muted and "sentiment" in results.counts()
-    columns = ["respondent", "clean", *(["sentiment"] if moods else [])]
-    told = results.rows("comments", columns=columns, where=_in_turn(held))
-    return told if moods else told.assign(sentiment=float("nan"))
-
-
-def _in_turn(rows: Flags) -> Callable[[pd.DataFrame], Flags]:
-    """The flags of a whole table as those of the stretches that it is read in."""
-    first = 0
-
-    def own(part: pd.DataFrame) -> Flags:
-        nonlocal first
-        first += len(part)
-        return rows[first - len(part) : first]
-
-    return own
-
-
-def drawn_comments(results: Results, usable: pd.Index, shown: Flags, *, seed: int) -> Flags:
-    """The comments whose words the page holds: all that are `shown`, or of very many a random draw and those the report quotes.
-
-    Parameters
-    ----------
-    usable
-        Ids of the comments `shown`.
-    shown
-        (n,) By comment.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-    """
-    parts = results.parts("comments", columns=["clean"])
-    lengths = np.concatenate(
-        [
-            part["clean"].astype("str").str.len().to_numpy(dtype=np.int32, na_value=0)
-            for part in parts
-        ]
-    )[shown]
-    lengths = np.minimum(lengths, LONGEST)
-    if lengths.sum(dtype=np.int64) <= MOST_CHARACTERS:
-        return shown
-    order = np.random.default_rng(seed).permutation(len(lengths))
-    quotes = results.table("quotes")
-    if len(quotes):
-        quoted = is_among(usable, quotes["comment"])
-        order = np.concatenate([np.flatnonzero(quoted), order[~quoted[order]]])
-    most = np.searchsorted(np.cumsum(lengths[order], dtype=np.int64), MOST_CHARACTERS, side="right")
-    held = np.zeros(len(shown), dtype=bool)
-    held[np.flatnonzero(shown)[order[:most]]] = True
-    return held
-
-
-def _drawn_words(n: int, whole: int) -> Words:
-    return Words(
-        en=f"Shares, people and courses are of all {whole:,} comments. Their words would make the page too large: {n:,} drawn at random "
-        "are in it, and whatever searches or lists comments counts these.",
-        zh=f"占比、人数与走势均按全部 {whole:,} 条评论计算。原话若全部放入，页面会过大：这里随机抽取了 {n:,} 条，检索与列出评论时只数这些。",
-    )
 
 
 def _fixes(results: Results, aspects: Sequence[str]) -> tuple[dict[str, np.ndarray], list[int]]:

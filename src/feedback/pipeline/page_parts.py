@@ -8,10 +8,11 @@ from feedback.arrow_columns import is_among
 from feedback.errors import AnalysisError
 from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import SIGNALLING
+from feedback.pipeline.stored_tables import StoredTables
 from feedback.pipeline.wording import KIND_NAMES, named, reason_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from feedback.pipeline.results import Results
     from feedback.responses.weights.design import Design
     from feedback.results import Words
-    from feedback.study import Study
 
 LEARN_FROM = 20_000  # comments; more teach no further words and take minutes
 
@@ -33,21 +33,17 @@ _FIGURES = {
 }
 
 
-class PageParts:
+class PageParts(StoredTables):
     """Methods of `Results` that pages call."""
 
     if TYPE_CHECKING:  # of Results
 
-        @property
-        def manifest(self) -> dict[str, Any]: ...
         @property
         def language(self) -> str: ...
         @property
         def labels(self) -> dict[str, str]: ...
         @property
         def taxonomy(self) -> str: ...
-        @property
-        def study(self) -> Study: ...
         def sentence(self, step: str) -> str: ...
         @property
         def advice_wave(self) -> str | None: ...
@@ -55,12 +51,6 @@ class PageParts:
         def comments(self) -> Any: ...
         @property
         def weights(self) -> Design | None: ...
-        def table(self, name: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame: ...
-        def columns(self, name: str) -> list[str]: ...
-        def parts(self, name: str, *, columns: Sequence[str]) -> Iterator[pd.DataFrame]: ...
-        def rows(
-            self, name: str, *, columns: Sequence[str], where: Callable[[pd.DataFrame], Flags]
-        ) -> pd.DataFrame: ...
         def counts(self, step: str | None = None) -> dict[str, Any]: ...
         def why_not(self, step: str, *, language: str | None = None) -> str | None: ...
 
