@@ -16,9 +16,6 @@ import pytest
 
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.numeric import (
-    check_choice,
-    check_count,
-    check_level,
     complete_rows,
     label_column,
     label_index,
@@ -28,6 +25,7 @@ from feedback.numeric import (
     refuse_reordered,
     weight_array,
 )
+from feedback.parameter_checks import check_choice, check_count, check_level
 
 
 @pytest.mark.parametrize(

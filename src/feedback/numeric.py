@@ -1,4 +1,4 @@
-"""Numbers and labels as users pass them, checked once: items, columns, weights, levels, choices."""
+"""Numbers and labels as users pass them, checked once: items, columns, weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_hashable
 
-from feedback.errors import AnalysisError, ColumnError, InputError, nearest
+from feedback.errors import AnalysisError, ColumnError, InputError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -319,44 +319,6 @@ def weight_array(weights: ArrayLike | pd.Series | None, *, n: int, where: str) -
             zh=f"{where}：有 {bad} 个权重缺失、为零或为负。计入的受访者必须有正权重，其余请先剔除。",
         )
     return array
-
-
-def check_level(level: float, *, where: str) -> float:
-    """Return a confidence level between 0.5 and 1, else say what is wrong with it."""
-    if (
-        isinstance(level, bool)
-        or not isinstance(level, (int, float, np.number))
-        or not 0.5 < level < 1
-    ):
-        raise InputError(
-            en=f"{where}: level should be a share between 0.5 and 1 such as 0.95, found {level!r}.",
-            zh=f"{where}：置信水平应为 0.5 与 1 之间的数，如 0.95，得到 {level!r}。",
-        )
-    return float(level)
-
-
-def check_choice(value: str, among: Iterable[str], *, where: str, name: str) -> str:
-    """Return `value` if it is one of `among`, else offer the nearest."""
-    choices = list(among)
-    if value in choices:
-        return value
-    near = nearest(str(value), choices)
-    hint = (f" Did you mean {near[0]}?", f"是否指 {near[0]}？") if near else ("", "")
-    raise InputError(
-        en=f"{where}: {name}={value!r} is unknown.{hint[0]} Choose one of: {', '.join(choices)}.",
-        zh=f"{where}：{name}={value!r} 无此选项。{hint[1]}可选：{'、'.join(choices)}。",
-    )
-
-
-def check_count(value: Any, *, where: str, name: str, least: int = 1) -> int:
-    """Return a whole number of at least `least`."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
-        raise InputError(
-            en=f"{where}: {name} should be a whole number of at least {least}, found {value!r}.",
-            zh=f"{where}：{name} 应为不小于 {least} 的整数，得到 {value!r}。",
-        )
-    return int(value)
 
 
 def refuse_constant(frame: pd.DataFrame, *, where: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import check_level
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, counted
 
 if TYPE_CHECKING:

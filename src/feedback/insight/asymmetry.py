@@ -15,7 +15,8 @@ from feedback.insight.importance.least_squares import LeastSquares, least_square
 from feedback.insight.importance.noise import NOISE_LEVEL, chance_p
 from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Flags, check_level
+from feedback.numeric import Flags
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:

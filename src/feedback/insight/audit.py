@@ -13,7 +13,8 @@ from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.insight.audit_changes import propose_changes
 from feedback.insight.audit_labels import Labelled, read_labels
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, percent
 from feedback.text.audit_sheet import read_audit_sheet
 

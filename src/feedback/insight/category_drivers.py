@@ -24,7 +24,8 @@ from feedback.insight.importance.noise import NOISE_LEVEL
 from feedback.insight.importance.ordered_logit import OrderedLogit, fit_ordered_logit
 from feedback.insight.importance.result import share_of_sum
 from feedback.insight.importance.subset_r2 import gain_by_level
-from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.replicates import MOST_CLUSTERS, replicate_weights
 
 if TYPE_CHECKING:

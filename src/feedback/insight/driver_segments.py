@@ -19,7 +19,8 @@ from feedback.insight.importance.result import share_of_sum
 from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
 from feedback.insight.pain_points.who_is_hurt import as_text
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Flags, Floats, check_count, check_level
+from feedback.numeric import Flags, Floats
+from feedback.parameter_checks import check_count, check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:

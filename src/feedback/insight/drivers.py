@@ -25,7 +25,8 @@ from feedback.insight.importance.uncertainty import (
     slope_errors,
     tied_ranks,
 )
-from feedback.numeric import Floats, check_choice, check_count, check_level, stretches
+from feedback.numeric import Floats, stretches
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Words
 

@@ -17,15 +17,13 @@ from feedback.insight.importance.resampling import correlate_draw, mean_order_ga
 from feedback.insight.importance.subset_r2 import random_orders
 from feedback.numeric import (
     Floats,
-    check_choice,
-    check_count,
-    check_level,
     number_array,
     number_frame,
     refuse_constant,
     varying,
     weight_array,
 )
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import split_design
 from feedback.responses.weights.replicates import replicate_weights
 

@@ -16,7 +16,8 @@ from feedback.insight.importance.data import DriverData, aligned, check_scale, r
 from feedback.insight.importance.least_squares import least_squares, t_quantile
 from feedback.insight.importance.nps_change import change_interval, nps_changes, nps_groups
 from feedback.insight.importance.words import errors_of, left_aside, listed, rows_used
-from feedback.numeric import Floats, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, few, percent
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from feedback.insight.importance.methods import importance_by
 from feedback.insight.importance.resampling import bootstrap_importance
 from feedback.insight.plan_power_result import DRAWS, GOALS, PowerPlan
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import Floats, check_count, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_count, check_level
 from feedback.questionnaire.model import Questionnaire
 from feedback.questionnaire.sample_size import margin_of
 from feedback.questionnaire.simulate import SimulatedResponses, simulate_responses

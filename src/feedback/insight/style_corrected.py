@@ -14,7 +14,8 @@ from feedback.insight.drivers import driver_importance
 from feedback.insight.importance.data import aligned
 from feedback.insight.importance.result import DriverImportance
 from feedback.measures.response_styles import ResponseStyles, response_styles
-from feedback.numeric import Flags, Floats, check_level, number_array, number_frame
+from feedback.numeric import Flags, Floats, number_array, number_frame
+from feedback.parameter_checks import check_level
 from feedback.responses.weights.describe import describe_design
 from feedback.results import Result, Words, few
 

@@ -18,8 +18,9 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_mentions,
     read_ratings,
 )
-from feedback.numeric import Floats, check_choice, check_level
+from feedback.numeric import Floats
 from feedback.parallel.memory import release_files
+from feedback.parameter_checks import check_choice, check_level
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
 

@@ -12,7 +12,8 @@ from scipy import stats
 from feedback.errors import AnalysisError
 from feedback.measures.coefficients import squared_multiple_correlations
 from feedback.measures.extraction import positive_definite
-from feedback.numeric import Floats, check_choice, complete_rows, number_frame, refuse_constant
+from feedback.numeric import Floats, complete_rows, number_frame, refuse_constant
+from feedback.parameter_checks import check_choice
 from feedback.results import Result, Words
 
 

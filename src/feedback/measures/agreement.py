@@ -11,14 +11,8 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, FeedbackWarning, InputError
 from feedback.measures.intervals import proportion_interval
-from feedback.numeric import (
-    Floats,
-    check_choice,
-    check_level,
-    label_column,
-    label_index,
-    refuse_reordered,
-)
+from feedback.numeric import Floats, label_column, label_index, refuse_reordered
+from feedback.parameter_checks import check_choice, check_level
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:

@@ -10,16 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import (
-    Floats,
-    check_choice,
-    check_count,
-    check_level,
-    complete_rows,
-    label_column,
-    layered_columns,
-    number_frame,
-)
+from feedback.numeric import Floats, complete_rows, label_column, layered_columns, number_frame
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.results import Result, Words, between, percent
 
 LEVELS = ("nominal", "ordinal", "interval")

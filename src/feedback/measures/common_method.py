@@ -10,14 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import (
-    Floats,
-    check_count,
-    check_level,
-    number_array,
-    number_frame,
-    refuse_constant,
-)
+from feedback.numeric import Floats, number_array, number_frame, refuse_constant
+from feedback.parameter_checks import check_count, check_level
 from feedback.results import Result, Words, few
 
 

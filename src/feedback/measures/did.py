@@ -11,15 +11,8 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.equivalence import Equivalence, check_margin, equivalence_test
-from feedback.numeric import (
-    Flags,
-    Floats,
-    Ints,
-    check_level,
-    label_column,
-    number_array,
-    refuse_reordered,
-)
+from feedback.numeric import Flags, Floats, Ints, label_column, number_array, refuse_reordered
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, percent
 
 if TYPE_CHECKING:

@@ -10,14 +10,8 @@ import pandas as pd
 from scipy import linalg, stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import (
-    Floats,
-    check_level,
-    label_column,
-    label_index,
-    number_array,
-    refuse_reordered,
-)
+from feedback.numeric import Floats, label_column, label_index, number_array, refuse_reordered
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:

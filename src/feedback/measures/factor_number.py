@@ -10,7 +10,8 @@ import pandas as pd
 
 from feedback.errors import AnalysisError
 from feedback.measures.adequacy import item_correlations
-from feedback.numeric import Floats, check_count
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_count
 from feedback.results import Result, Words, counted, percent
 
 BATCH_BYTES = 64_000_000

@@ -14,7 +14,8 @@ from feedback.measures.adequacy import item_correlations
 from feedback.measures.cfa.fit import rmsea_interval
 from feedback.measures.extraction import METHODS, extract
 from feedback.measures.rotation import rotate
-from feedback.numeric import Floats, check_choice, check_count
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_choice, check_count
 from feedback.results import Result, Words, counted, percent
 
 ROTATIONS = ("oblimin", "varimax", "promax", "none")

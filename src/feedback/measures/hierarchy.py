@@ -12,7 +12,7 @@ from feedback.errors import AnalysisError
 from feedback.measures.adequacy import item_correlations
 from feedback.measures.extraction import extract
 from feedback.measures.rotation import rotate, varimax
-from feedback.numeric import check_count
+from feedback.parameter_checks import check_count
 from feedback.results import Result, Words, percent
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError
 from feedback.measures.rubin import Statistic, pool_estimates
-from feedback.numeric import Floats, Ints, check_choice, check_count, number_frame
+from feedback.numeric import Floats, Ints, number_frame
+from feedback.parameter_checks import check_choice, check_count
 
 METHODS = ("pmm", "normal")
 DONORS = 5

@@ -10,14 +10,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import (
-    Floats,
-    check_level,
-    number_array,
-    number_frame,
-    refuse_reordered,
-    weight_array,
-)
+from feedback.numeric import Floats, number_array, number_frame, refuse_reordered, weight_array
+from feedback.parameter_checks import check_level
 from feedback.proportions import bounded_mean_interval
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.describe import drawn_design

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.numeric import Floats, check_choice, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_choice, check_level
 from feedback.proportions import wilson
 from feedback.results import Result, Words, between, percent
 

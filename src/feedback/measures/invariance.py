@@ -15,7 +15,8 @@ from feedback.measures.cfa.confirmatory import covariance, start_values
 from feedback.measures.cfa.groups import LEVELS, GroupSolution, Moments, fit_groups
 from feedback.measures.cfa.model import MeasurementModel, read_model
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Ints, check_level, label_column, number_frame, refuse_constant
+from feedback.numeric import Ints, label_column, number_frame, refuse_constant
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, few
 
 if TYPE_CHECKING:

@@ -16,13 +16,12 @@ from feedback.measures.intervals import PSEUDO_ANSWERS, proportion_interval
 from feedback.numeric import (
     Flags,
     Floats,
-    check_choice,
-    check_level,
     number_array,
     present_answers,
     refuse_reordered,
     weight_array,
 )
+from feedback.parameter_checks import check_choice, check_level
 from feedback.responses.weights.describe import drawn_design
 from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import known_errors

@@ -13,7 +13,8 @@ from feedback.errors import AnalysisError
 from feedback.measures.equivalence import Equivalence, check_margin, equivalence_test
 from feedback.measures.retest import paired_answers
 from feedback.measures.shares import kinds_apart, kinds_changed, two_kinds
-from feedback.numeric import Floats, check_level, number_array
+from feedback.numeric import Floats, number_array
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:

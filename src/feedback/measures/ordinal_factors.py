@@ -14,7 +14,8 @@ from feedback.measures.cfa.confirmatory import start_values
 from feedback.measures.cfa.fit import Layout, rmsea_interval
 from feedback.measures.cfa.model import MeasurementModel, read_model
 from feedback.measures.polychoric import polychoric_correlations, polychoric_influence
-from feedback.numeric import Floats, Ints, check_level, complete_rows, number_frame, refuse_constant
+from feedback.numeric import Floats, Ints, complete_rows, number_frame, refuse_constant
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, counted
 
 _SETTLED = 1e-10

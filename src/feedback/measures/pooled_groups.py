@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import optimize, stats
 
 from feedback.errors import AnalysisError, ColumnError, InputError
-from feedback.numeric import Floats, check_level, number_frame
+from feedback.numeric import Floats, number_frame
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, counted, percent
 
 FEWEST_GROUPS = 4

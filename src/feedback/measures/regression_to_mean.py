@@ -11,7 +11,7 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, ColumnError
 from feedback.measures.pooled_groups import fit_pool, read_groups
-from feedback.numeric import check_level
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, counted
 
 

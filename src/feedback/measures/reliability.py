@@ -18,7 +18,8 @@ from feedback.measures.coefficients import (
     guttman_lambda6,
     squared_multiple_correlations,
 )
-from feedback.numeric import Flags, Floats, check_choice, check_level, number_frame, varying
+from feedback.numeric import Flags, Floats, number_frame, varying
+from feedback.parameter_checks import check_choice, check_level
 from feedback.responses.scales import check_scale, turn_items
 from feedback.results import Result, Words, between, percent
 

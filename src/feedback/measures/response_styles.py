@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import ColumnError, InputError
-from feedback.numeric import check_level, number_frame
+from feedback.numeric import number_frame
+from feedback.parameter_checks import check_level
 from feedback.proportions import mean_interval
 from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, percent

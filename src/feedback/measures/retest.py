@@ -11,7 +11,8 @@ from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.coders import IntraclassCorrelation, intraclass_correlation
-from feedback.numeric import check_level, number_array
+from feedback.numeric import number_array
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, between, counted, percent
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.numeric import Floats, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, percent
 
 if TYPE_CHECKING:

@@ -11,11 +11,8 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.measures.intervals import proportion_interval
 from feedback.measures.sampled import sample_of
-from feedback.numeric import (
-    check_level,
-    number_array,
-    refuse_reordered,
-)
+from feedback.numeric import number_array, refuse_reordered
+from feedback.parameter_checks import check_level
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights

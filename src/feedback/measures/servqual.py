@@ -12,7 +12,8 @@ from scipy import stats
 from feedback.errors import AnalysisError, ColumnError, InputError
 from feedback.measures.index import item_weights
 from feedback.multiplicity import adjust_p
-from feedback.numeric import Flags, Floats, check_level, number_frame
+from feedback.numeric import Flags, Floats, number_frame
+from feedback.parameter_checks import check_level
 from feedback.proportions import bounded_mean_interval
 from feedback.responses.scales import check_scale
 from feedback.results import Result, Words, between, percent

@@ -11,7 +11,8 @@ import pandas as pd
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.imputation import shift_sensitivity
 from feedback.measures.rubin import Statistic
-from feedback.numeric import check_count, check_level, number_frame
+from feedback.numeric import number_frame
+from feedback.parameter_checks import check_count, check_level
 from feedback.results import Result, Words, percent
 
 ABOVE, BELOW, OPEN = "above", "below", "not_told"

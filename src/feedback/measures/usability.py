@@ -11,13 +11,8 @@ import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
 from feedback.measures.sampled import sample_of
-from feedback.numeric import (
-    Floats,
-    check_choice,
-    check_level,
-    number_frame,
-    refuse_reordered,
-)
+from feedback.numeric import Floats, number_frame, refuse_reordered
+from feedback.parameter_checks import check_choice, check_level
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.rake import Weights
 from feedback.responses.weights.trim import bare_weights

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import InputError
-from feedback.numeric import check_level
+from feedback.parameter_checks import check_level
 from feedback.questionnaire.sample_size_result import SampleSize
 
 MOST = 10_000_000

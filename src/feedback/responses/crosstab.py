@@ -14,12 +14,12 @@ from feedback.numeric import (
     Flags,
     Floats,
     Ints,
-    check_level,
     label_column,
     label_index,
     number_array,
     refuse_reordered,
 )
+from feedback.parameter_checks import check_level
 from feedback.responses.crosstab_tests import (
     SPARSE,
     RaoScott,

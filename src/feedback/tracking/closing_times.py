@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import Floats, Ints, check_level, number_array
+from feedback.numeric import Floats, Ints, number_array
+from feedback.parameter_checks import check_level
 from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:

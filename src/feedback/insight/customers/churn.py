@@ -17,14 +17,8 @@ from feedback.insight.customers.churn_model import (
     sigmoid,
     with_one,
 )
-from feedback.numeric import (
-    Floats,
-    check_count,
-    check_level,
-    number_array,
-    number_frame,
-    one_column,
-)
+from feedback.numeric import Floats, number_array, number_frame, one_column
+from feedback.parameter_checks import check_count, check_level
 from feedback.results import Result, Words, between, percent
 
 LEAST_LEAVERS = 50

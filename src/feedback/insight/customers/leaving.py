@@ -9,7 +9,7 @@ from feedback.disclosure import LEAST
 from feedback.insight.customers.lifecycle import assign_tiers
 from feedback.insight.customers.rfm import score_rfm
 from feedback.insight.importance.least_squares import least_squares, t_quantile
-from feedback.numeric import check_count, check_level
+from feedback.parameter_checks import check_count, check_level
 
 # the least sum of the three RFM scores (3 to 15) of each tier
 TIERS = {"high": 12.0, "middle": 8.0, "low": 0.0}

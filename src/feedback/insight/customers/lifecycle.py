@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import check_choice, label_column, number_array, one_column
+from feedback.numeric import label_column, number_array, one_column
+from feedback.parameter_checks import check_choice
 
 
 def usable_orders(

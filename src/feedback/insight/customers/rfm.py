@@ -11,7 +11,8 @@ import pandas as pd
 
 from feedback.errors import InputError
 from feedback.insight.customers.lifecycle import analysis_day, usable_orders
-from feedback.numeric import Floats, Ints, check_choice, check_count
+from feedback.numeric import Floats, Ints
+from feedback.parameter_checks import check_choice, check_count
 from feedback.results import Result, Words, counted, percent
 
 if TYPE_CHECKING:

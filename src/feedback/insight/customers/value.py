@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import ColumnError, InputError
-from feedback.numeric import Floats, check_count, check_level, number_frame
+from feedback.numeric import Floats, number_frame
+from feedback.parameter_checks import check_count, check_level
 from feedback.results import Result, Words, percent
 
 NEEDED = ("cost", "effect", "effect_low", "effect_high", "customers", "margin")

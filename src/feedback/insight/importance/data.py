@@ -15,7 +15,6 @@ from feedback.numeric import (
     SMALLEST,
     Flags,
     Floats,
-    check_choice,
     has_ordered_labels,
     narrowed,
     number_array,
@@ -23,6 +22,7 @@ from feedback.numeric import (
     stretches,
     weight_array,
 )
+from feedback.parameter_checks import check_choice
 from feedback.responses.weights.design import Design, split_design
 
 MISSING = ("listwise", "pairwise", "impute")

@@ -31,7 +31,8 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_ratings,
     read_signals,
 )
-from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Words
 from feedback.rounded_tables import told_table

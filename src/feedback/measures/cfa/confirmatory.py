@@ -20,14 +20,8 @@ from feedback.measures.cfa.tables import (
     standardised,
 )
 from feedback.measures.validity import composite_table, htmt
-from feedback.numeric import (
-    Floats,
-    check_choice,
-    check_level,
-    complete_rows,
-    number_frame,
-    refuse_constant,
-)
+from feedback.numeric import Floats, complete_rows, number_frame, refuse_constant
+from feedback.parameter_checks import check_choice, check_level
 from feedback.results import Result, Words, counted
 
 ESTIMATORS = ("ml", "mlr")

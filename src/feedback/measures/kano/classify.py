@@ -13,16 +13,8 @@ import pandas as pd
 from feedback.errors import InputError
 from feedback.measures.kano.answers import answer_codes, warn_of_labels
 from feedback.measures.kano.classes import CATEGORIES, FONG_Z, feature_row
-from feedback.numeric import (
-    Ints,
-    check_choice,
-    check_count,
-    check_level,
-    label_column,
-    layered_columns,
-    refuse_reordered,
-    weight_array,
-)
+from feedback.numeric import Ints, label_column, layered_columns, refuse_reordered, weight_array
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design, split_design
 from feedback.responses.weights.trim import bare_weights
 from feedback.results import Result, Words, counted

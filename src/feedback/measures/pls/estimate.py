@@ -25,15 +25,13 @@ from feedback.measures.pls.structure import block_places, formative_blocks, mode
 from feedback.numeric import (
     Floats,
     Ints,
-    check_choice,
-    check_count,
-    check_level,
     complete_rows,
     number_frame,
     refuse_constant,
     refuse_reordered,
     weight_array,
 )
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.scales import check_scale
 from feedback.responses.weights.trim import bare_weights
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from feedback.errors import ColumnError, InputError
-from feedback.numeric import Flags, Ints, check_choice
+from feedback.numeric import Flags, Ints
+from feedback.parameter_checks import check_choice
 
 
 def model_structure(

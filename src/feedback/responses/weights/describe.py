@@ -9,15 +9,8 @@ import numpy as np
 import pandas as pd
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import (
-    Floats,
-    Ints,
-    check_choice,
-    label_column,
-    number_array,
-    one_column,
-    weight_array,
-)
+from feedback.numeric import Floats, Ints, label_column, number_array, one_column, weight_array
+from feedback.parameter_checks import check_choice
 from feedback.responses.weights.design import LONELY, Design, made_design
 from feedback.responses.weights.rake import Weights, rake
 

@@ -10,14 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, InputError
-from feedback.numeric import (
-    Flags,
-    Floats,
-    check_level,
-    label_column,
-    number_array,
-    refuse_reordered,
-)
+from feedback.numeric import Flags, Floats, label_column, number_array, refuse_reordered
+from feedback.parameter_checks import check_level
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
 from feedback.responses.weights.few_clusters import known_errors

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from feedback.errors import AnalysisError, FeedbackError, InputError
-from feedback.numeric import Floats, check_choice, check_count, check_level
+from feedback.numeric import Floats
+from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Result, Words, between, percent
 

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import optimize
 
 from feedback.errors import InputError
-from feedback.numeric import Floats, check_count, number_array, weight_array
+from feedback.numeric import Floats, number_array, weight_array
+from feedback.parameter_checks import check_count
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from feedback.errors import LANGUAGES, AnalysisError, StudyError, nearest
-from feedback.numeric import check_level
+from feedback.parameter_checks import check_level
 from feedback.text.topics.models import METHODS
 from feedback.text.topics.numbered import AT_ONCE
 from feedback.text.topics.result import Topics
