@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedback.text_lookup import are_unique, long_texts, places_of_texts
+
 _AT_ONCE = 100_000  # rows read or spelled out together
 
 if TYPE_CHECKING:
@@ -112,13 +114,11 @@ def places_in(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndar
     """
     import numpy as np
     import pandas as pd
-    import pyarrow.compute as pc
 
     texts = _as_texts(values, of)
     if texts is None:
         return np.asarray(pd.Index(of).get_indexer(pd.Index(values)))
-    column, among = texts
-    return np.asarray(pc.fill_null(pc.index_in(column, value_set=among), -1))
+    return places_of_texts(*texts)
 
 
 def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarray:
@@ -140,26 +140,22 @@ def is_among(values: pd.Series | pd.Index, of: pd.Series | pd.Index) -> np.ndarr
     [False, True]
     """
     import numpy as np
-    import pyarrow.compute as pc
 
     texts = _as_texts(values, of)
     if texts is None:
         return np.asarray(values.isin(of), dtype=bool)
-    column, among = texts
-    return np.asarray(pc.is_in(column, value_set=among), dtype=bool)
+    return places_of_texts(*texts) >= 0
 
 
 def _as_texts(
     values: pd.Series | pd.Index, of: pd.Series | pd.Index
-) -> tuple[pa.Array, pa.Array] | None:
-    """Both as Arrow's long texts, the second in one piece; None where one of them is no text."""
+) -> tuple[pa.ChunkedArray, pa.ChunkedArray] | None:
+    """Both as Arrow's long texts; None where one of them is no text."""
     import pandas as pd
-    import pyarrow as pa
 
     if not all(isinstance(one.dtype, pd.StringDtype) for one in (values, of)):
         return None
-    column, among = (pa.array(one.array).cast(pa.large_string()) for one in (values, of))
-    return column, _in_one(among)
+    return long_texts(values.array), long_texts(of.array)
 
 
 def look_up(keys: pd.Series, of: pd.Series) -> pd.Series:
@@ -261,9 +257,7 @@ def is_unique(index: pd.Index) -> bool:
     (True, False)
     """
     import pandas as pd
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not isinstance(index.dtype, pd.StringDtype):
         return bool(index.is_unique)
-    return bool(pc.count_distinct(pa.array(index.array), mode="all").as_py() == len(index))
+    return are_unique(long_texts(index.array))
