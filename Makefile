@@ -71,7 +71,7 @@ imports: env ## import-linter: the road runs one way
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 unit: env ## pytest, notebooks included; warnings are errors
-	$(PYTEST) -rs
+	$(PYTEST) -rs --durations=25
 
 quick: env
 	$(PYTEST) -m "not slow and not shared" tests/test_environment.py tests/test_numeric.py tests/test_study.py \

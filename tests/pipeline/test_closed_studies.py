@@ -175,7 +175,7 @@ def test_the_report_has_the_pages_the_study_can_fill(tmp_path: Path) -> None:  #
     assert made == {"10_cleaning", "40_drivers", "45_measures", "47_robustness", "50_pain_points"}
     assert "Sentiment: the study has no open question." in index
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", index))
-    assert re.search(r"Satisfied \(CSAT\) \d+% 95% interval \d+%–\d+%, n = 60 ", said)
+    assert re.search(r"Satisfied \(CSAT: yes\) \d+% 95% interval \d+%–\d+%, n = 60 ", said)
     page = (report / "45_measures.html").read_text(encoding="utf-8")
     assert 'href="50_pain_points.html"' in page
 

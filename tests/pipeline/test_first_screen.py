@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -653,7 +654,8 @@ def test_whose_few_are_told_in_steps(wave: str, among_others: bool, told: bool) 
     class Page(PageParts):
         advice_wave, manifest = wave or None, {"among_others": among_others}
 
-    assert (Page().told, Page().few_told) == (among_others, told)
+    page = Page(None, Path())
+    assert (page.told, page.few_told) == (among_others, told)
 
 
 @pytest.mark.parametrize(("rank", "said"), [(1, "Not ranked beside"), (pd.NA, "Answered by far")])

@@ -67,7 +67,7 @@ def filled(**changes: Any) -> ReportSummary:
     gauges = (
         Gauge("satisfaction", 3.72, 3.66, 3.78, 988, (1.0, 5.0), "Q3", "Q3", 3.68, 0.04, -0.05, 0.12),
         Gauge("nps", -15.0, -21.0, -10.0, 980, (-100.0, 100.0), "Q3", "Q3", -19.0, 4.0, 1.0, 11.0, "better"),
-        Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), "Q3"),
+        Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), "Q3", satisfied="4–5"),
     )  # fmt: skip
     place = Place(
         "wifi", "Wi-Fi", "branch", "Branch", "7", 135, 45, 0.34, 0.06, 0.18, 0.36, part_low=0.46, part_high=0.52, won=40, n_needed=29,

@@ -12,7 +12,7 @@ from feedback.arrow_columns import places_in
 from feedback.disclosure import LEAST
 from feedback.pipeline.change_words import kept_within, mostly_mix
 from feedback.pipeline.intake import NPS, RATING, WAVE
-from feedback.pipeline.item_tables import mean_of, score_table
+from feedback.pipeline.item_tables import mean_of, satisfied_answers, score_table
 from feedback.pipeline.waves import periods_of
 from feedback.report.findings import Gauge
 from feedback.rounding import share_steps, told_interval
@@ -55,6 +55,7 @@ def gauges_of(work: AnalysisRun) -> tuple[Gauge, ...]:
                 changes.get(metric),
                 wave=wave or "",
                 told=work.among_others or few,
+                satisfied=satisfied_answers(work.answers.plan) if metric == "csat" else "",
             )
         )
     return tuple(gauges)
@@ -149,6 +150,7 @@ def _gauge(
     *,
     wave: str,
     told: bool,
+    satisfied: str,
 ) -> Gauge:
     n = int(figure["n"])
     ends = figure["estimate"], figure["low"], figure["high"]
@@ -166,7 +168,7 @@ def _gauge(
     )
     mixed = change is not None and change["mixed"]
     return Gauge(
-        metric=metric, value=value, low=low, high=high, n=n, scale=figure["ends"], period=wave,
+        metric=metric, value=value, low=low, high=high, n=n, scale=figure["ends"], period=wave, satisfied=satisfied,
         direction="unclear" if not flag else "mix" if mixed else "better" if flag > 0 else "worse", **since,
     )  # fmt: skip
 

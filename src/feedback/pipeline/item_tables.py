@@ -286,6 +286,23 @@ def score_table(
     return found if weights is None else found.assign(effective_n=[row["worth"] for row in rows])
 
 
+def _answers_satisfied(plan: Plan) -> int:
+    """How many of the best answers to the overall rating count as satisfied."""
+    if plan.rating is None or len(plan.rating_answers) == 2:
+        return 1
+    return best_answers(plan.rating[1].low, plan.rating[1].high)
+
+
+def satisfied_answers(plan: Plan) -> str:
+    """Which answers to the overall rating count as satisfied, such as "4–5"; of answers in words, the words."""
+    if plan.rating is None:
+        return ""
+    top, high = _answers_satisfied(plan), plan.rating[1].high
+    if plan.rating_answers:
+        return " / ".join(plan.rating_answers[-top:])
+    return f"{high:g}" if top == 1 else f"{high - top + 1:g}–{high:g}"
+
+
 def _scores(
     responses: pd.DataFrame, plan: Plan, *, level: float, weights: Design | None
 ) -> Iterator[Score]:
@@ -295,9 +312,13 @@ def _scores(
         yield "nps", plan.nps[0], told and _row(told.nps, told.ci, (-100, 100), told)
     if RATING in responses and plan.rating:
         column, rule = plan.rating
-        top = 1 if len(plan.rating_answers) == 2 else best_answers(rule.low, rule.high)
         told = _told(
-            score_csat, responses[RATING], low=rule.low, high=rule.high, top=top, **options
+            score_csat,
+            responses[RATING],
+            low=rule.low,
+            high=rule.high,
+            top=_answers_satisfied(plan),
+            **options,
         )
         yield "csat", column, told and _row(told.csat, told.ci, (0, 100), told)
     for column in plan.scores.get("ces", ()):

@@ -22,8 +22,18 @@ _TENTHS = "〇一两三四五六七八九"  # 两成, never 二成
 
 
 def gauge_name(gauge: Gauge, language: str) -> str:
-    """What a figure of the strip is called."""
-    return _NAMES[gauge.metric][language]
+    """What a figure of the strip is called; a share satisfied says of which answers it is.
+
+    Examples
+    --------
+    >>> gauge_name(Gauge("csat", 62.0, 58.0, 65.0, 988, (0.0, 100.0), satisfied="4–5"), "en")
+    'Satisfied (CSAT: 4–5)'
+    """
+    name = _NAMES[gauge.metric][language]
+    if not gauge.satisfied:
+        return name
+    told = f"：{gauge.satisfied}）" if language == "zh" else f": {gauge.satisfied})"
+    return name[:-1] + told
 
 
 def gauge_figure(gauge: Gauge, value: float, *, plus: bool = False) -> str:

@@ -31,6 +31,8 @@ class Gauge:
         First period after the break looked at; empty where nothing came before.
     before, change, change_low, change_high
         The figure up to there, and how it differs from then on, with the interval.
+    satisfied
+        Which answers a share satisfied counts, such as "4–5"; empty for the others.
     within
         What would be left of the change had the groups answered in the same numbers as before; None where it
         hardly differs.
@@ -53,6 +55,7 @@ class Gauge:
     change_high: float | None = None
     direction: Literal["better", "worse", "mix", "unclear"] = "unclear"
     within: float | None = None
+    satisfied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
