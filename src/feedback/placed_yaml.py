@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,29 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
 )
+
+
+class _LibYaml(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same by libyaml, in a tenth of the time, for texts that both read alike."""
+
+
+_LibYaml.yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+# libyaml takes a tab for a space and ends no text at a question mark; the depth of what it nests is bounded by nothing
+_READ_DIFFERENTLY = re.compile(r"[?\t!]|(?:- +){10}")
+_BRACKETS = re.compile(r"[\[\]{}]")
+_DEEPEST = 50
+
+
+def _nodes(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text; what libyaml refuses is read again, for the message with its place."""
+    steps = (1 if sign in "[{" else -1 for sign in _BRACKETS.findall(text))
+    depths = accumulate(steps, lambda depth, step: max(0, depth + step), initial=0)
+    if not _READ_DIFFERENTLY.search(text) and max(depths) <= _DEEPEST:
+        try:
+            return _LibYaml(text).get_single_node()
+        except yaml.YAMLError:
+            pass
+    return _Loader(text).get_single_node()
 
 
 @dataclass(frozen=True)
@@ -98,9 +122,8 @@ def read_placed_yaml(path: Path) -> PlacedYaml:
             zh=f"{path}：无法按 UTF-8 读取（{error}）。请另存为 UTF-8。",
         ) from error
     try:
-        loader = _Loader(text)
-        builder = _Builder(path, loader)
-        node = loader.get_single_node()
+        builder = _Builder(path, _Loader(""))
+        node = _nodes(text)
         content = None if node is None else builder.build(node, ())
     except yaml.YAMLError as error:
         raise _broken(path, text, error) from error
@@ -127,7 +150,7 @@ def yaml_nodes(text: str) -> yaml.Node | None:
 @dataclass
 class _Builder:
     path: Path
-    loader: _Loader
+    loader: _Loader  # makes values of nodes
     places: dict[Place, tuple[int, int]] = field(default_factory=dict)
     met: set[int] = field(default_factory=set)
 
