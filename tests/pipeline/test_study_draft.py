@@ -877,6 +877,25 @@ def test_who_was_not_asked_in_traditional_characters_rates_nothing() -> None:
     assert [role.role for role in roles] == ["rating", "aspects"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "answer", "ticked"),
+    [
+        ("您买了什么：咖啡", "咖啡", True),
+        ("What did you buy? Tea", "Tea", True),
+        ("会员", "√", True),
+        ("Newsletter", "1", True),
+        ("评分", "1", False),
+        ("来源", "线上", False),
+    ],
+)
+def test_an_option_in_a_column_of_its_own_is_called_one(
+    heading: str, answer: str, ticked: bool
+) -> None:
+    table = pd.DataFrame({"总体评分": column("5", "4", "1"), heading: column(answer, "", "")})
+    role = column_roles(table)[1]
+    assert (role.role, "ticked" in role.why.en) == ("left", ticked)
+
+
 def test_versions_are_groups_and_satisfaction_with_one_is_none() -> None:
     table = pd.DataFrame(
         {

@@ -53,7 +53,7 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
     if identifiers_in(said)[1].mean() > _PERSONAL:
         return personal
     if kinds == 1:
-        return ColumnRole(name, "left", Words(zh="所有行都相同", en="the same in every row"))
+        return ColumnRole(name, "left", _alone(heads, str(said.iloc[0]), len(said), len(cells)))
     asks = any(is_called(heads, kind) for kind in ("rating", "overall", "nps"))
     if asks and (found := rated(heads, said)):
         return found  # 手机满意度 is a rating, 手机 a number
@@ -73,6 +73,22 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
         or _written(heads, said)
         or _grouped(heads, said)
         or _as_last(heads, said)
+    )
+
+
+_TICKS = frozenset(["1", "√", "✓", "✔", "x", "是", "有", "选", "已选", "选中", "yes", "y", "true", "checked", "selected", "ticked"])  # fmt: skip
+
+
+def _alone(heads: Heads, answer: str, ticked: int, rows: int) -> Words:
+    """Of a column that holds one answer: an option that was ticked or left blank, or what says nothing."""
+    option = any(head.strip().endswith(answer) for head in heads) and not answer.isnumeric()
+    option |= answer.casefold() in _TICKS and not is_called(heads, "rating")
+    if ticked == rows or not option:
+        return Words(zh="所有行都相同", en="the same in every row")
+    return Words(
+        zh=f"多选题的一个选项：{ticked} 行选了，空着的没有选；要按它比较，先在表中把空格填成“未选”，再写到 segments",
+        en=f"an option that {ticked} rows ticked, blank where it was not; to compare by it, fill the blanks in the table with a word "
+        "such as no, and put it under segments",
     )
 
 
