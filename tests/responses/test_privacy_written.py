@@ -22,6 +22,8 @@ Requirements
    95 in a hundred accounts of either half are hidden, and none of the clean ones is touched.
 13. Of 197 further sentences with an account, 20 with an address and 222 clean ones (prices, hotels' rooms, Wi-Fi names, shops' own accounts), halved by chance
    before they were scored, 95 in a hundred accounts of the half that was read are hidden, 90 of the other, and none of the clean ones is touched.
+14. Of 134 labels of a stranger's, ten a kind and more, nineteen in twenty are hidden (`first`), of 45 in which two scripts meet as many (`mixed`, read
+   while mending; .42 at first sight), of 56 of the same kinds written after it nine in ten (`again`); of 135 clean ones at most one is touched.
 8. Numbers of orders, parcels, codes, models, flights, seats, prices and times stay, in whatever shape they come.
 """
 
@@ -187,6 +189,20 @@ def test_accounts_at_fourth_sight(
     assert (hidden.size()["account"], len(clean)) == (accounts, clean_ones)
     assert hidden.mean()["account"] >= least and hidden.mean()["address"] >= 0.75
     assert mask_personal_data(clean).tolist() == clean.tolist()
+
+
+@pytest.mark.parametrize(
+    ("part", "asked", "least", "clean_ones", "most"),
+    [("first", 134, 0.95, 79, 0), ("mixed", 45, 0.95, 16, 0), ("again", 56, 0.9, 40, 1)],
+)
+def test_what_a_stranger_brings(
+    part: str, asked: int, least: float, clean_ones: int, most: int
+) -> None:  # (14)
+    texts, labels = read_written(part, "privacy_stranger.csv")
+    clean = pd.Series(texts).drop(index=labels["text"].unique())
+    assert (len(labels), len(clean)) == (asked, clean_ones)
+    assert labels["hidden"].mean() >= least
+    assert (mask_personal_data(clean) != clean).sum() <= most
 
 
 @pytest.mark.parametrize(

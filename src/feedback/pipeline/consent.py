@@ -10,8 +10,8 @@ from feedback.pipeline.forgotten import without_forgotten
 from feedback.pipeline.raw_files import RawFile
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
-from feedback.responses.missing_columns import no_such_column
 from feedback.responses.readers.opening import open_export
+from feedback.responses.told_headings import no_such_column
 from feedback.tracking.export_file import agreed, strange_consent
 
 if TYPE_CHECKING:

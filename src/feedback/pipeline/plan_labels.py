@@ -31,14 +31,33 @@ def taxonomy_of(study: Study) -> Taxonomy:
 
 
 def aspects_called(study: Study, names: Iterable[str], *, language: str) -> dict[str, str]:
-    """What a reader calls each aspect: the study's label, else the taxonomy's, else its own name."""
+    """What a reader calls each aspect: the study's label, else the taxonomy's, else its own name, personal data masked."""
     if not names:
         return {}
     labels = taxonomy_of(study).names(language=language)
+    own = headings_as_labels(study, names)
     return {
-        name: study.label(name, language) if name in study.labels else labels.get(name, name)
+        name: study.label(name, language)
+        if name in study.labels
+        else labels.get(name, own.get(name, name))
         for name in names
     }
+
+
+def headings_as_labels(study: Study, names: Iterable[str]) -> dict[str, str]:
+    """Of the names nobody gave a label those that hold personal data, with it masked: 对客户经理【姓名】的满意度.
+
+    Two that are called alike then are told apart by a number.
+    """
+    from feedback.responses.told_headings import headings_told
+
+    bare = [name for name in dict.fromkeys(names) if name not in study.labels]
+    found: dict[str, str] = {}
+    for name, told in zip(bare, headings_told(bare), strict=True):
+        if told != name:
+            alike = sum(each.startswith(told) for each in found.values())
+            found[name] = f"{told} #{alike + 1}" if alike else told
+    return found
 
 
 def aspect_names(

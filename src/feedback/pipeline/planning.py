@@ -12,6 +12,7 @@ from feedback.pipeline.design_columns import design_columns
 from feedback.pipeline.plan import RESERVED, MaxDiffColumns, Plan
 from feedback.pipeline.plan_labels import (
     aspects_called,
+    headings_as_labels,
     item_labels,
     record_labels,
     row_labels,
@@ -108,6 +109,7 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
             for column in (*columns.aspects, *columns.expectations)
         }
     called = aspects_called(study, columns.aspects.values(), language=language)
+    unlabelled = headings_as_labels(study, (*columns.aspects.values(), *columns.segments))
     # several columns that rate one aspect: each its own row, the aspect their mean
     together: dict[str, tuple[str, ...]] = {}
     for column, aspect in columns.aspects.items():
@@ -136,11 +138,15 @@ def _plan_from_columns(study: Study, *, language: str) -> Plan:
         kano={name: (pair.present, pair.absent) for name, pair in columns.kano.items()},
         kano_answers=dict(study.kano_answers),
         dimensions=dict(columns.dimensions),
-        labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)},
+        labels={name: study.label(name, language) for name in (*columns.segments, *study.labels)}
+        | unlabelled,
         column_labels=record_labels(columns.respondent, columns.date, language=language)
         | {
             **{column: called[name] for column, name in columns.aspects.items()},
-            **{column: study.label(name, language) for name, column in columns.segments.items()},
+            **{
+                column: unlabelled.get(name, study.label(name, language))
+                for name, column in columns.segments.items()
+            },
         },
     )
 

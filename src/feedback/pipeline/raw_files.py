@@ -17,7 +17,6 @@ from feedback.numeric import Flags
 from feedback.pipeline.plan import Plan
 from feedback.questionnaire.parts import Words
 from feedback.responses.headings import named_as
-from feedback.responses.missing_columns import no_such_column
 from feedback.responses.plain_cells import normalised
 from feedback.responses.readers.issues import DROPPED, KEPT, Issues
 from feedback.responses.readers.layout import Layout, Raw
@@ -29,6 +28,7 @@ from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import identifiers_in, rounded_said
 from feedback.responses.submissions import mark_rows
 from feedback.responses.summary_rows import nobodys_rows
+from feedback.responses.told_headings import headings_told, no_such_column
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -112,9 +112,10 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
     for name in names:
         second = f"{name} #2"  # a study that names both, as a draft does, leaves no doubt
         if second in table and second not in names and raw.form == "table":
+            [told] = headings_told([name])
             raise InputError(
-                en=f"{path}: two columns are called {name!r}. Rename one in the file.",
-                zh=f"{path}：有两列都叫 {name!r}。请在文件中改名。",
+                en=f"{path}: two columns are called {told!r}. Rename one in the file.",
+                zh=f"{path}：有两列都叫 {told!r}。请在文件中改名。",
             )
     issues = Issues()
     rows = len(table)

@@ -21,6 +21,7 @@ from feedback.questionnaire.parts import Words
 from feedback.responses.headless import is_headless
 from feedback.responses.readers.opening import open_export
 from feedback.responses.readers.recognise import lay_out_beside
+from feedback.responses.told_headings import headings_told
 from feedback.text.language import detect_language
 
 if TYPE_CHECKING:
@@ -122,8 +123,9 @@ def _by_the_tool(role: ColumnRole, known: Collection[str]) -> ColumnRole:
 def _no_answers(answers: Path, roles: Sequence[ColumnRole]) -> InputError:
     """Which columns there are, and of each why it is neither a rating nor a comment."""
     more = len(roles) - _LISTED
-    en = [f"{_one_line(role.column)}: {role.why.en}" for role in roles[:_LISTED]]
-    zh = [f"{_one_line(role.column)}：{role.why.zh}" for role in roles[:_LISTED]]
+    told = headings_told(_one_line(role.column) for role in roles[:_LISTED])
+    en = [f"{head}: {role.why.en}" for head, role in zip(told, roles, strict=False)]
+    zh = [f"{head}：{role.why.zh}" for head, role in zip(told, roles, strict=False)]
     return InputError(
         en=f"{answers}: none of its {len(roles)} columns looks like ratings or comments ({'; '.join(en)}"
         + f"; and {more} more" * (more > 0)
@@ -181,7 +183,7 @@ def _written(
             en="Drafted by feedback study new: each line says why; look it through before you run it",
         ),
         f"study: {_scalar(name_of(study))}",
-        f"title: {_scalar(answers.stem)}",
+        f"title: {_scalar(*headings_told([answers.stem]))}",
         f"language: {spoken}",
         f"raw: {_scalar(_from_home(answers, study))}",
         "columns:",
@@ -271,7 +273,7 @@ def _labels(roles: Sequence[ColumnRole]) -> list[str]:
     """What readers call the columns whose headings are codes or carry their scale; none that would be two columns'."""
     rating = Counter(role.aspect for role in roles)
     called = {
-        role.column: short_heading(role.heads[-1])
+        role.column: _label(role.heads[-1])
         for role in roles
         if role.role in ("aspects", "segments") and (not role.aspect or rating[role.aspect] > 1)
     }
@@ -282,6 +284,12 @@ def _labels(roles: Sequence[ColumnRole]) -> list[str]:
         if label != column and often[label] == 1
     ]
     return ["labels:", *named] if named else []
+
+
+def _label(head: str) -> str:
+    """A heading in short; one that holds personal data whole, with it masked."""
+    [told] = headings_told([head])
+    return short_heading(head) if told == head else excerpt(told)
 
 
 def _from_home(answers: Path, study: Path) -> str:

@@ -280,9 +280,12 @@ def _told_apart(header: list[str]) -> list[str]:
 def _checked(header: list[str], path: Path) -> list[str]:
     double = sorted({name for name in header if name and header.count(name) > 1})
     if double:
+        from feedback.responses.told_headings import headings_told
+
+        named = excerpt(headings_told(double[:1])[0])
         raise InputError(
-            en=f"{path}: two columns are called {excerpt(double[0])!r}. Rename one in the file.",
-            zh=f"{path}：有两列都叫 {excerpt(double[0])!r}。请在文件中改名。",
+            en=f"{path}: two columns are called {named!r}. Rename one in the file.",
+            zh=f"{path}：有两列都叫 {named!r}。请在文件中改名。",
         )
     return header
 

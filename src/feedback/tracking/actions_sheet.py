@@ -15,6 +15,7 @@ from feedback.errors import InputError, did_you_mean, excerpt
 from feedback.files import written_whole
 from feedback.responses.dates import UNCLEAR
 from feedback.responses.placeholders import blank
+from feedback.responses.told_headings import headings_told
 from feedback.responses.workbooks import read_sheet
 from feedback.results import Words
 from feedback.text.audit_sheet import as_cell
@@ -352,7 +353,7 @@ def _columns(raw: pd.DataFrame, path: Path) -> dict[str, str]:
             found.setdefault(name, heading)
     if {"aspect", "unit", "what"} & set(found):
         return found
-    seen = ", ".join(excerpt(str(each)) for each in list(raw.columns)[:6])
+    seen = ", ".join(map(excerpt, headings_told(raw.columns[:6])))
     raise InputError(
         en=f"{path}: no column says what is done (found: {seen}). Begin with the sheet of `feedback actions new`.",
         zh=f"{path}：没有写明措施的列（现有：{seen}）。请从 feedback actions new 生成的表开始。",

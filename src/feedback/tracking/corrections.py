@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from feedback.responses.missing_columns import no_such_column
+from feedback.responses.told_headings import no_such_column
 from feedback.results import Words
 from feedback.tracking.export_file import Export
 from feedback.tracking.owners_sheet import listed, plain

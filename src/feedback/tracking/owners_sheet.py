@@ -12,6 +12,7 @@ import pandas as pd
 
 from feedback.errors import InputError, did_you_mean, excerpt
 from feedback.responses.privacy.mask import LABELS, find_personal_data
+from feedback.responses.told_headings import headings_told
 from feedback.results import Words
 from feedback.tracking.export_file import Export, masked, sheet_edited
 
@@ -146,7 +147,7 @@ def _columns(raw: pd.DataFrame, unit_heading: str, path: Path) -> dict[str, str]
                 found.setdefault(name, heading)
     if set(found) - {"aspect", "unit"}:
         return found
-    seen = ", ".join(excerpt(str(each)) for each in list(raw.columns)[:6])
+    seen = ", ".join(map(excerpt, headings_told(raw.columns[:6])))
     raise InputError(
         en=f"{path}: no column says who owns what (found: {seen}). Head the columns aspect, unit, department, owner.",
         zh=f"{path}：没有写明由谁负责的列（现有：{seen}）。请把表头写成：方面、单位、部门、负责人。",

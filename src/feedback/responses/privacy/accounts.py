@@ -113,7 +113,7 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?"
+    r"(?:(?<![A-Za-z0-9])|(?<=IBAN)|(?<=iban))(?:[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?"
     r"|[a-z]{2}\d\d(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?)(?![A-Za-z0-9])"
 )
 _SAYS_IBAN = re.compile(r"iban[ :：#是为is]{0,6}\Z", re.IGNORECASE)

@@ -24,44 +24,53 @@ _STAFF = (
     r"|lady|guy|man|woman|girl|gentleman|rep|representative|steward|stewardess|attendant|staff member|maid|cleaner|porter|bellman|instructor|trainer|teacher|captain|pilot|therapist|hairdresser|salesman|salesperson|advisor)"
 )
 _KIN = r"(?:husband|wife|son|daughter|mother|father|mom|mum|dad|brother|sister|grand(?:ma|pa|mother|father|son|daughter)|(?:mother|father|sister|brother)-in-law|uncle|aunt|niece|nephew|cousin|neighbou?r|roommate|flatmate|assistant|kid|partner|fiancée?|boyfriend|girlfriend|boss|colleague|friend)"
+
+
+def _told_in_latin(pattern: str) -> re.Pattern[str]:
+    """A word begins and ends where Chinese does: 前台Mr. Bennett很耐心."""
+    return re.compile(pattern, re.ASCII)
+
+
 _CUED = (
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:my|his|her|their|whose) (?:full |first |last )?name(?:['’]s| is| was)) (?P<name>{_FULL})"
         ),
     ),
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             r"(?i:\bmy name(?:['’]s| is)) (?P<name>[a-z]{2,20}(?: [a-z]{2,20})?)(?=[.,!?]|\Z| and (?:[iI]|my)\b)"
         ),
     ),
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:(?:guest|passenger|contact|full|customer|first|last|cardholder|patient)['’]?s? )?name ?[:\-]) ?(?P<name>{_FULL})"
         ),
     ),
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             r"(?i:\b(?:guest |full |customer |contact )?name ?:) ?(?P<name>[a-z]{3,15} [a-z]{3,15})(?=\s*\Z|[,.;\n])"
         ),
     ),
     (
         ["booked", "reservation", "booking", "table"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:booked by|(?:reservation|booking|table) for)) (?P<name>{_SMALL} {_SMALL})(?=\s*\Z|[.,;!]| )"
         ),
     ),
     (
         ["contact", "signed", "attn", "attention"],
-        re.compile(rf"(?i:\b(?:contact(?: person)?|signed|attn|attention):) ?(?P<name>{_FULL})"),
+        _told_in_latin(
+            rf"(?i:\b(?:contact(?: person)?|signed|attn|attention):) ?(?P<name>{_FULL})"
+        ),
     ),
     (
         ["booked", "reserved", "reservation", "booking", "name"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:booked|reserved|reservation|booking) (?:under|in) (?:the )?(?:name )?(?:of )?|\bin the name of |\bname on the (?:booking|reservation|card) is )(?P<name>{_FULL})"
         ),
     ),
@@ -78,78 +87,80 @@ _CUED = (
             "contact",
             "c",
         ],
-        re.compile(
+        _told_in_latin(
             rf"(?:(?i:\b(?:account holder|cardholder|guest|passenger|customer|patient|signed|regards|contact|c/o)) (?P<name>{_SMALL} {_SMALL})(?=\s*\Z|[.,;!]| (?:was|is|has|had|here)\b))"
         ),
     ),
     (
         ["here"],
-        re.compile(rf"(?:\A|(?<=[.!?\n] ))(?P<name>{_SMALL} {_SMALL})(?= here\b)"),
+        _told_in_latin(rf"(?:\A|(?<=[.!?\n] ))(?P<name>{_SMALL} {_SMALL})(?= here\b)"),
     ),
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:booking|reservation) name|under (?:the|(?:my|his|her) (?:\w+['’]s )?) ?name) (?P<name>{_FULL})"
         ),
     ),
     (
         ["reservation", "booking", "table"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:reservation|booking|table) (?:for|under)) (?P<name>{_SMALL})(?=\s*\Z|[.,])"
         ),
     ),
     (
         ["regards", "sincerely", "yours", "cheers", "best"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:best |kind |warm )?(?:regards|sincerely|yours(?: truly| sincerely| faithfully)?|cheers|best wishes),|(?<![a-z] )\bbest,)\s{{1,3}}(?P<name>{_FULL})(?=\s*\Z|[.\n])"
         ),
     ),
     (
         ["this", "i"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:this is|i['’]?m|i am)) (?P<name>{_TWO})(?=\s*\Z|[.,!\n]| and (?:I|my|we)\b| from\b)"
         ),
     ),
     (
         ["name"],
-        re.compile(
+        _told_in_latin(
             rf"(?i:\b(?:name ?)(?:tag|badge|plate)(?:['’]s)? (?:said|says|read|reads|was|is)) (?P<name>{_WORD})"
         ),
     ),
 )
-_TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Mister|Sister|Officer|Pastor|Father|Uncle|Aunt|Sgt|Dr|Prof|Professor|Mx|Madam|Sir|Nurse|Captain|Chef)\b\.? (?P<name>{_FIRST}(?: {_FIRST}){{0,2}})"
-    r"|\b(?:MR|MRS|MS|MISS|DR)\b\.? (?P<caps>[A-Z]{2,20}(?:-[A-Z]{2,20})?)(?![a-z])"
+_TITLED = _told_in_latin(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mister|Sister|Officer|Pastor|Father|Uncle|Aunt|Sgt|Dr|Prof|Professor|Mx|Madam|Sir|Nurse|Captain|Chef)\b(?:\. ?| )(?P<name>{_FIRST}(?: {_FIRST}){{0,2}})"
+    r"|\b(?:MR|MRS|MS|MISS|DR)\b(?:\. ?| )(?P<caps>[A-Z]{2,20}(?:-[A-Z]{2,20})?)(?![a-z])"
     r"|(?<![A-Za-z])(?:mr|mrs|ms)\b\.? (?P<low>[a-z]{2,20})(?= (?:was|is|has|had|did|never|always|refused|told|said|who|from|helped|at|called|kept)\b|[,.!]|\s*\Z)"
 )
 # A name goes on with its owner's number, masked or not, or a sign: manager Margaret Osgood 0770…, server Lucy Tran: rude.
 _NUMBERED = r" ?[\x00(\[:;/|]| \+?\d{5}"
 # By what is done to somebody, or what somebody was.
 _TOLD = (
-    re.compile(
+    _told_in_latin(
         rf"\b(?i:{_STAFF})(?i:,| named| called|,? whose name (?:was|is)| by the name of| -|:| was| on duty|,? ?\(|['’]s name (?:was|is)){{1,2}} ?\(?(?P<name>{_NAME})"
     ),
-    re.compile(
+    _told_in_latin(
         rf"\b(?i:{_STAFF})(?<![Ll]ady)(?<![Cc]aptain)(?<![Gg]uy) (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!)]|\s*\Z|{_NUMBERED})"
     ),
-    re.compile(
+    _told_in_latin(
         rf"\b(?i:(?:big |huge |special |many )?thanks(?: (?:so much |a lot )?to)?|thank you(?: so much| very much)?,?(?: to)?|shout[- ]?out to|kudos to|props to|hats off to|cheers|credit to|praise for|bravo|ask for|asked for|named"
         rf"|recommend|(?:speak|spoke|spoken|talk|talked|chat|chatted|deal|dealt) (?:to|with)|(?:served|helped|assisted|greeted|checked in|treated|seated|handled|cut|done|taught|told|attended to|looked after|taken care of) by|goes to) (?P<name>{_NAME})"
         rf"(?=['’]s\b| [a-z(@]|[,.!:;()]|\s*\Z|{_NUMBERED})"
     ),
-    re.compile(
+    _told_in_latin(
         rf"(?P<name>(?:\b|(?<=^))(?!(?:Ask|Call|Chase|Contact|Email|Fire|Get|Meet|See|Tell|Text|Thank|Tip|Train|Watch|Pay|Hire|Find|Bring) (?:the|our|my) ){_NAME})(?<!ed)(?<!ing)(?:,? (?:was|is) (?:our|my|the)|,? (?:our|my|the)) (?i:{_STAFF})\b"
     ),
-    re.compile(
+    _told_in_latin(
         rf"(?<![A-Za-z])(?P<name>{_NAME}) (?:at|from|in|on) (?:the )?(?i:reception|front desk|check[- ]?in|the bar|bar|customer (?:service|support|care)|housekeeping|billing|guest (?:services?|relations)|concierge|accounts|sales)\b"
     ),
-    re.compile(
+    _told_in_latin(
         rf"(?<![A-Za-z])(?P<name>{_NAME}) (?:deserves|went above|went out of|took (?:great )?care|made our|made my|went the extra)\b"
     ),
-    re.compile(
+    _told_in_latin(
         rf"\b(?i:my {_KIN}|our (?:son|daughter)),? (?P<name>{_NAME})(?=['’]s\b| [a-z]|[,.!]|\s*\Z|{_NUMBERED})"
     ),
-    re.compile(rf"(?:\A|(?<=[.!?\n] ))(?i:dear|hi|hello|hey) (?P<name>{_FIRST})(?=[,!.\n]|\s*\Z)"),
+    _told_in_latin(
+        rf"(?:\A|(?<=[.!?\n] ))(?i:dear|hi|hello|hey) (?P<name>{_FIRST})(?=[,!.\n]|\s*\Z)"
+    ),
 )
 _STAFF_WORDS = frozenset(re.sub(r"\W", " ", _STAFF).split())
 _TITLES = frozenset(
@@ -176,7 +187,7 @@ _TOLD_HINTS = (
 _CUES = frozenset(word for cues, _ in _CUED for word in cues)
 _PERSONS = _TITLES.union(*_TOLD_HINTS)
 _WAS_OUR = re.compile(r" (?:was|is|at|from|the|deserves|went|took|made) ")
-_MAY_BE = re.compile(r"[A-Za-z](?:['’]s|[,:.]| -)? \(?[A-Z](?:[a-z]|[A-Z]|['’])")
+_MAY_BE = re.compile(r"[A-Za-z](?:\.|(?:['’]s|[,:.]| -)? )\(?[A-Z](?:[a-z]|[A-Z]|['’])")
 _ALSO = re.compile(rf"(?:, and|,| and| &| or) (?P<name>{_NAME})(?= [a-z]|[,.!]|\s*\Z)")
 NOT_NAMES = frozenset(
     """the a an this that not very so too good great nice bad happy sad sorry sure glad pleased satisfied disappointed american british chinese

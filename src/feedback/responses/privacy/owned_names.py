@@ -43,7 +43,9 @@ _SEARCHED = re.compile(
 )
 # 我是抖音博主成都好吃嘴, 知乎用户临江仙客就是我
 _AM = re.compile(
-    rf"(?:(?<![{_HAN}])|(?<=[,，]))(?:我|本人)(?:就?是)?(?:一[个個]|个)?{_SITE}的?{_ROLE}(?:{_OPEN}|[@:： ]){{0,2}}(?P<am>{_CHAR}{{3,12}}){_END}|{_SITE}的?{_ROLE}[@:： ]{{0,2}}(?P<also>{_CHAR}{{3,12}}?)(?=就?是(?:我|本人)(?![们的家]))",
+    rf"(?:(?<![{_HAN}])|(?<=[,，]))(?:我|本人)(?:就?是)?(?:一[个個]|个)?{_SITE}的?{_ROLE}(?:{_OPEN}|[@:： ]){{0,2}}(?P<am>{_CHAR}{{3,12}}){_END}|{_SITE}的?{_ROLE}[@:： ]{{0,2}}(?P<also>{_CHAR}{{3,12}}?)(?=就?是(?:我|本人)(?![们的家]))"
+    # a channel is its owner's without its site, too: up主阿瑶探店日记就是我
+    rf"|(?:博主|up主|主播|达人|達人|youtuber|网红|網紅)(?:{_OPEN}|[@:： ]){{0,2}}(?P<channel>(?:(?!的){_CHAR}){{3,12}}?){_CLOSE}(?=就?是(?:我|本人)(?![们們的家]))",
     re.IGNORECASE,
 )
 # 我在你们会员群里叫静待花开
@@ -102,6 +104,7 @@ _SHAPED_NO_NAME = re.compile(
     r"的(?:人|朋友|姐妹|宝宝|同学|可以|都|话)|可以\Z|[一二三四五六七八九十两几\d]个|\A人间(?:烟火|美味|值得|仙境)|\A阿姨(?!不|爱)|[做卖服]\w{0,3}[好贵香慢差]\Z|也行\Z|走丢"
 )
 _CITIES = re.compile("成都|首都|古都|的确")
+_TOLD_OF = re.compile("成都|首都|古都|(?<=.)(?:酒店|民宿|探店|吃播|直播)")
 # What one says of a site or does there: no name.
 _DOES = re.compile(
     r"[发發刷看搜付转轉拍录錄删刪加买買收登绑綁封改换換写寫说說推荐薦订訂定点住约抢领充]|评论|評論|违规|被|无法|没|找不|不[能对到了是好会让行给可准支见上下]|显示|乱码|失败|错误|重复|异常|注销|申诉|客服|系统|官方|平台|私密|公开|广告|廣告|新[号人]|小号|大号|直播|教程|攻略|好友|粉丝|专页|專頁|忘|怎么|怎麼|什么|什麼|太|很|都"
@@ -141,7 +144,7 @@ _NAME_WORDS = "昵称 暱稱 用户名 会员名 網名 网名 同名 角色名 
 _FRAMES = (
     (_SITE_HINTS, _POSTED),
     (hints(f"{site}{of}搜" for site in (*_SITES, *_LATIN) for of in ("", "上", "里", "裡")), _SEARCHED),
-    (hints("博主 up主 主播 达人 用户 網友 大v 号主 账号 帐号 帳號".split()), _AM),
+    (hints("博主 up主 主播 达人 達人 youtuber 网红 網紅 用户 網友 大v 号主 账号 帐号 帳號".split()), _AM),
     (_GROUP_HINTS, _GROUP),
     (hints(f"{site}{sign}" for site in _SITES for sign in (" ", ":", "：", "id", "号", "名", "搜", "找", "揾", "搵")), _SHAPED),
     (hints("丶", "灬"), _STROKED),
@@ -152,7 +155,7 @@ _FRAMES = (
     (hints(_NAME_WORDS, "账号 帐号 帳號 搜 用户 群里我 群裡我 id 旺旺".split()), _PET_NAMED),
 )  # fmt: skip
 HINTS = frozenset[str]().union(*(words for words, _ in _FRAMES)) - hints("id", "搜", "用户")
-_BY_DEEDS = ("posted", "searched", "am", "also", "group", "shaped")
+_BY_DEEDS = ("posted", "searched", "am", "also", "channel", "group", "shaped")
 
 NETS = (Net(HINTS),)
 
@@ -200,7 +203,9 @@ def _is_name(match: re.Match[str], group: str) -> bool:
     if group in _BY_DEEDS and _is_called_beside_a_trade(name):
         return True
     if group in _BY_DEEDS:
-        plain = _CITIES.sub("", name)
+        # what a channel tells of is no sentence about it: 老王住酒店
+        channel = group in ("also", "channel") and "的" not in name
+        plain = (_TOLD_OF if channel else _CITIES).sub("", name)
         return not (_NO_NAME.search(plain) or _SENTENCE.search(plain) or NO_ONE.match(name))
     if group == "stroked":
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from feedback.responses.readers import flat
 from feedback.responses.readers.layout import Layout, Raw, Source
 from feedback.responses.readers.registry import READERS
 from feedback.responses.readers.wording import is_wording_row, unnumbered
+from feedback.responses.told_headings import headings_told
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -245,6 +246,6 @@ def _check_share(
     )
 
 
-def _shown(names: object) -> str:
-    listed = [str(name)[:40] for name in names]  # type: ignore[attr-defined]
+def _shown(names: Iterable[object]) -> str:
+    listed = [name[:40] for name in headings_told(names)]
     return ", ".join(listed[:12]) + (" …" if len(listed) > 12 else "") or "–"

@@ -1,4 +1,4 @@
-"""The message about a column that a file of somebody else's does not have: its headings may be somebody's answer."""
+"""Headings as messages and pages repeat them: those of somebody else's file may be an answer, or name a person."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ import pandas as pd
 
 from feedback.errors import MEND, ColumnError
 from feedback.responses.privacy.mask import mask_personal_data
+
+
+def headings_told(headings: Iterable[object]) -> list[str]:
+    """Headings with personal data masked, in their order.
+
+    Examples
+    --------
+    >>> headings_told(["对客户经理陈嘉怡(138 1271 5604)的满意度", 5])
+    ['对客户经理【姓名】(【电话】)的满意度', '5']
+    """
+    said = pd.Series([str(heading) for heading in headings], dtype="str")
+    return [str(heading) for heading in mask_personal_data(said)]
 
 
 def no_such_column(
@@ -24,5 +36,4 @@ def no_such_column(
     >>> print(no_such_column(["text"], ["打给我13812345678", "5"], where="a.csv", mend=("Name it.", "请指明。")).en)
     a.csv: no column text. Columns there: 打给我【电话】, 5. Name it.
     """
-    masked = mask_personal_data(pd.Series([str(heading) for heading in headings], dtype="str"))
-    return ColumnError.missing(wanted, masked.tolist(), where=str(where), mend=mend)
+    return ColumnError.missing(wanted, headings_told(headings), where=str(where), mend=mend)
