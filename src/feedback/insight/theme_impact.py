@@ -19,7 +19,7 @@ from feedback.insight.pain_points.who_is_hurt import (
     read_ratings,
 )
 from feedback.numeric import Floats
-from feedback.parallel.memory import release_files
+from feedback.parallel.memory import release_all
 from feedback.parameter_checks import check_choice, check_level
 from feedback.responses.weights.describe import describe_design
 from feedback.responses.weights.design import Design
@@ -96,7 +96,7 @@ def theme_impact(
     said = read_mentions(mentions)
     rating = read_ratings(ratings, name="ratings")
     authors = None if comments is None else comment_authors(comments)
-    wrote = pd.Index(said["comment"].unique() if authors is None else authors.unique())
+    wrote = pd.Index(said["comment"].unique() if authors is None else authors)
     rating = None if rating is None else rating.dropna()
     if rating is not None and authors is not None:
         rating = rating[is_among(rating.index, wrote)]
@@ -113,7 +113,7 @@ def theme_impact(
     aspects = sorted(said["aspect"].unique())
     judged = judge_people(said, person=person, comment=comment, aspects=aspects)
     del person, comment
-    release_files()
+    release_all()
     pairs = judged[_chosen(judged["judgement"], polarity)]
     y, rated = rating.to_numpy(dtype=float), places_in(rating.index, wrote)
     design = DesignOfPeople.of(weights, rating.index)

@@ -20,6 +20,12 @@ def release_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def release_all() -> None:
+    """Both: in the middle of a step, when what took most of its memory is done with."""
+    release_memory()
+    release_files()
+
+
 def release_files() -> None:
     """Let go of what was looked at of a shelf's mapped files: in the middle of a step that goes on without it."""
     if sys.platform != "linux":

@@ -15,7 +15,7 @@ from feedback.insight.importance.circular import require_own_outcome
 from feedback.insight.importance.noise import MOST_SHUFFLED
 from feedback.insight.importance.sparse import require_rows, set_aside_words, set_sparse_aside
 from feedback.insight.refusal import CircularError, NoVariationError, Refusal, RefusedError
-from feedback.parallel.memory import release_files
+from feedback.parallel.memory import release_all
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.rated import rated_aspects, rated_rows
 from feedback.results import Words, few
@@ -275,7 +275,7 @@ def _mention_indicators(run: AnalysisRun, respondents: pd.Index) -> pd.DataFrame
     aspects = sorted(map(str, mentions["aspect"].unique()))
     judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
     del person, comment
-    release_files()
+    release_all()
     signs = {"-": judged["judgement"] < 0, "+": judged["judgement"] > 0}
     columns: dict[str, np.ndarray] = {}
     for sign, chosen in signs.items():

@@ -12,6 +12,7 @@ from feedback.arrow_columns import is_among, reindexed
 from feedback.errors import AnalysisError
 from feedback.insight.pain_points.segments import pool_segments
 from feedback.insight.pain_points.who_is_hurt import SIGNALLING, only
+from feedback.parallel.memory import release_all
 from feedback.pipeline.analysis_run import AnalysisRun
 from feedback.pipeline.bases import say_bases
 from feedback.pipeline.completed_answers import aspects_put_to_some
@@ -45,6 +46,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
             run, found = _of_the_newest(run, whole, newest, segments)
     except AnalysisError as error:
         return run.with_note("pain_points", error).with_count("pain_points", 0, 0)
+    release_all()
     # which groups, and in which steps, is decided once for all that is published: report, explorer, result
     found, whole = (
         replace(one, by_segment=told_table(pool_segments(told_table(one.by_segment), level=level)))
@@ -64,6 +66,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
     if run.advice_wave is not None:  # of the people the advice is of
         run = run.with_tables(pain_points_by_segment_now=_flagged(found.by_segment))
     run = run.with_sentence("pain_points", found.explain(run.language))
+    release_all()
     mentions, ratings, comments = _of_the_advice(run)
     if ratings is not None and len(mentions):
         impact = theme_impact(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from feedback.arrow_columns import is_among, look_up
+from feedback.arrow_columns import is_among, places_in
 from feedback.frames import FLAGS
 from feedback.insight.pain_points.who_is_hurt import Flags, as_text, flagged
-from feedback.numeric import stretches
-from feedback.parallel.memory import release_files
+from feedback.numeric import Ints, stretches
+from feedback.parallel.memory import release_all, release_files
+from feedback.text.cells import TextColumn
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
 _WHOLE = 90  # columns of a comment (a Chinese character has two) up to which it may be quoted whole
@@ -98,12 +99,14 @@ def pick_quotes(
     columns = ["aspect", "comment", "quote"]
     if comments is None or "clean" not in comments.columns or not len(mentions) or not aspects:
         return pd.DataFrame(columns=columns)
-    quotable = as_text(comments.index[_quotable(comments)])
+    release_all()  # of models and groups, before the texts are looked at
+    places = np.flatnonzero(_quotable(comments))
+    quotable = as_text(comments.index[places])
     known = is_among(mentions["comment"], quotable)
     negative = mentions["polarity"].to_numpy() < 0
     told = mentions if told is None else told
-    plain = _plain(told, comments, quotable)
-    release_files()
+    plain = _plain(told, comments["clean"], places, quotable)
+    release_all()
     clearest = {
         aspect: _clearest(
             mentions[negative & known & (mentions["aspect"] == aspect).to_numpy()].sort_values(
@@ -118,6 +121,7 @@ def pick_quotes(
     comments = comments[is_among(as_text(comments.index), candidates)]
     texts = _texts(comments)
     told = told[is_among(told["comment"], candidates)]
+    release_all()
     authors = _authors(comments)
     foreign = _foreign(comments, language)
     content = _rated_high(authors, ratings)
@@ -156,7 +160,8 @@ def pick_quotes(
 def _clearest(found: pd.DataFrame, *, each: int) -> pd.DataFrame:
     """The clear complaints, where they are people enough to choose among; else all, the clearest first."""
     clear = found[found["polarity"] <= _CLEAR]
-    return (clear if clear["comment"].nunique() >= each else found).head(_CANDIDATES)
+    some = clear if clear["comment"].nunique() >= each else found
+    return some.iloc[np.arange(min(len(some), _CANDIDATES))]  # a slice would hold all of them
 
 
 def _doubtful(clause: _Clause, shared: dict[tuple[str, int, int], int], *, content: bool) -> bool:
@@ -246,7 +251,8 @@ def _rated_high(authors: dict[str, str], ratings: pd.Series | None) -> frozenset
     if ratings is None or not ratings.notna().any():
         return frozenset()
     middle = (float(ratings.min()) + float(ratings.max())) / 2
-    return frozenset(ratings.index[(ratings > middle).to_numpy()]).intersection(authors.values())
+    own = is_among(ratings.index, pd.Index(list(authors.values()), dtype="str"))
+    return frozenset(ratings.index[own & (ratings > middle).to_numpy()])
 
 
 def _praised(told: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
@@ -274,23 +280,30 @@ def _sharing(told: pd.DataFrame) -> dict[tuple[str, int, int], int]:
 
 
 def _plain(
-    told: pd.DataFrame, comments: pd.DataFrame, quotable: pd.Index
+    told: pd.DataFrame, texts: pd.Series, quotable: Ints, ids: pd.Index
 ) -> dict[str, Counter[str]]:
-    """By aspect, how often what stands where comments name it without judging it."""
+    """By aspect, how often what stands where comments name it without judging it; `quotable`: places of their texts, `ids` of the same."""
     if "start" not in told:
         return {}
-    rows = np.flatnonzero(told["polarity"].to_numpy() == 0)
-    rows = rows[is_among(told["comment"].iloc[rows], quotable)]
+    plain = told[["comment", "aspect", "start", "end"]][(told["polarity"] == 0).to_numpy()]
+    place = places_in(plain["comment"], ids)
+    plain, place = plain.drop(columns="comment")[place >= 0], quotable[place[place >= 0]]
     found: dict[str, Counter[str]] = {}
-    for part in stretches(len(rows)):
-        plain = told.iloc[rows[part]]
-        texts = _texts(comments[is_among(as_text(comments.index), plain["comment"])])
-        said = look_up(plain["comment"], texts)
-        for aspect, text, start, end in zip(
-            plain["aspect"], said, plain["start"], plain["end"], strict=True
+    for part in stretches(len(plain)):
+        said = _said(texts, place[part])
+        for text, (aspect, start, end) in zip(
+            said, plain.iloc[part].itertuples(index=False, name=None), strict=True
         ):
             found.setdefault(aspect, Counter())[text[int(start) : int(end)].lower()] += 1
+        release_files()
     return found
+
+
+def _said(texts: pd.Series, places: Ints) -> Sequence[str] | pd.Index:
+    """The texts at these places; Arrow's are read from where they lie."""
+    if isinstance(texts.dtype, pd.StringDtype):
+        return TextColumn.of(texts, places)
+    return as_text(texts.iloc[places])
 
 
 def _names(plain: Mapping[str, int]) -> set[str]:

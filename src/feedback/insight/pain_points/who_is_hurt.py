@@ -13,7 +13,7 @@ from feedback.arrow_columns import is_among, is_unique, places_in
 from feedback.errors import ColumnError, InputError
 from feedback.insight.importance.data import check_scale
 from feedback.numeric import SMALLEST, Floats, Ints, number_array, stretches
-from feedback.parallel.memory import release_files
+from feedback.parallel.memory import release_all
 from feedback.text.aspects.judgement import judge_mentions
 
 Flags = NDArray[np.bool_]
@@ -191,7 +191,7 @@ def read_signals(
         )
     said = mentions[["aspect"]]
     said = said if comment is None else only(said, comment >= 0)
-    writers = respondents if authors is None else pd.Index(authors.unique())
+    writers = respondents if authors is None else pd.Index(authors)
     rated_by = pd.Index([]) if aspect_ratings is None else aspect_ratings.index
     everyone = respondents
     for more in (
@@ -209,7 +209,7 @@ def read_signals(
         person = of_places(places_in(authors, everyone), comment)
     judged = judge_people(mentions, person=person, comment=comment, aspects=aspects)
     del person, comment
-    release_files()
+    release_all()
     cell = (
         judged["person"].to_numpy(dtype=np.int64) * shape[1] + judged["aspect"].cat.codes.to_numpy()
     )
