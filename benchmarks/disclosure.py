@@ -33,6 +33,7 @@ from feedback import run_batch, run_study
 from feedback.disclosure import shown_groups
 from feedback.pipeline import explorer_columns
 from feedback.pipeline.explorer_columns import Dimension
+from feedback.pipeline.rounded_shares import rounded_cells, steps_of
 from feedback.rounding import share_steps
 
 SEGMENTS = ("shop", "city", "channel", "wave")
@@ -151,12 +152,13 @@ class Attack:
         self.between(inside * (answer != UNHEARD), *n)
         self.between(inside * (answer == HURT), *hurt)
 
-    def told_share(self, at: Cell, n: int, share: int) -> None:
-        """A told share in per cent of a told base: none to three people, all but as many, or within half a step."""
+    def told_share(self, at: Cell, n: int, share: int, *, points: int = 0) -> None:
+        """A told share in per cent of a told base, rounded to so many points at least: none to three people, all but as many, or
+        within half a step."""
         inside, answer = self.inside(at), self.cells["rating"].to_numpy()
         heard, hurt = inside * (answer != UNHEARD), inside * (answer == HURT)
         self.between(heard, max(10, n - 2), n + 2)
-        step = int(share_steps([n])[0])
+        step = int(share_steps([n], least=points)[0])
         few = max(HANDFUL, (n + 2) * step / 200)
         if share == step // 2:
             self.between(hurt, 0, few)
@@ -166,6 +168,17 @@ class Attack:
             half = step / 200
             self.rows += [hurt - (share / 100 + half) * heard, (share / 100 - half) * heard - hurt]
             self.ends += [1e-6, 1e-6]
+
+    def told_rest(self, whole: Cell, at: Cell, n: int, share: int, *, points: int = 0) -> None:
+        """A told share of everybody of `whole` but a group of n, in the steps of the fewer of both."""
+        among, answer = self.inside(whole) - self.inside({**whole, **at}), self.cells["rating"]
+        heard, hurt = among * (answer != UNHEARD).to_numpy(), among * (answer == HURT).to_numpy()
+        step = int(share_steps([n], least=points)[0])
+        if share in (step // 2, 100 - step // 2):  # none to three, or all but as many, or rounded
+            return
+        half = step / 200
+        self.rows += [hurt - (share / 100 + half) * heard, (share / 100 - half) * heard - hurt]
+        self.ends += [1e-6, 1e-6]
 
     def width(self, goal: np.ndarray, *, known: tuple[np.ndarray, float] | None = None) -> float:
         """How far the ends of a sum lie apart; with another sum known beside what was published."""
@@ -238,8 +251,26 @@ def read_hurt(attack: Attack, report: Path, aspect: int) -> None:
         of = grid["aspects"].index(key)
         for group, cells in zip(grid["groups"], grid["cells"], strict=True):
             if cells[of]:
-                at = {grid["segment"]: group, **wave}
-                attack.told_share(at, cells[of]["n"], round(100 * cells[of]["share"]))
+                at, told = {grid["segment"]: group, **wave}, cells[of]
+                attack.told_share(
+                    at, told["n"], round(100 * told["share"]), points=told["rounded_to"]
+                )
+
+
+def read_groups(attack: Attack, table: pd.DataFrame, key: str, whole: Cell) -> None:
+    """What a table of groups, of everybody or of a wave, tells of one aspect: shares of groups and of the others."""
+    for row in table[table["aspect"] == key].itertuples():
+        at, points = {str(row.segment): str(row.value)}, int(getattr(row, "rounded_to", 0))
+        if row.segment in SEGMENTS and row.segment not in whole:
+            attack.told_share(
+                {**whole, **at}, int(row.n), round(100 * row.share_negative), points=points
+            )
+            beside = (
+                table.loc[(table["aspect"] == key) & (table["segment"] == row.segment), "n"].sum()
+                - row.n
+            )
+            if row.n < beside:
+                attack.told_rest(whole, at, int(row.n), round(100 * row.share_rest), points=points)
 
 
 def read_hurt_columns(
@@ -261,9 +292,11 @@ def read_hurt_columns(
             continue
         heard = arrays[f"n{place}"][aspect * len(cells) : (aspect + 1) * len(cells)]
         shares = arrays[f"share{place}"][aspect * len(cells) : (aspect + 1) * len(cells)]
-        for cell, n, share in zip(cells, heard, shares, strict=True):
+        coarser = header["rounded"][aspect]
+        for at, (cell, n, share) in enumerate(zip(cells, heard, shares, strict=True)):
             if n:
-                attack.told_share(dict(zip(names, cell, strict=True)), int(n), int(share))
+                named, points = dict(zip(names, cell, strict=True)), coarser.get(f"{place}:{at}", 0)
+                attack.told_share(named, int(n), int(share), points=points)
 
 
 def explorer_figures(
@@ -286,9 +319,15 @@ def explorer_figures(
         if audited
         else patch.object(explorer_columns, "withheld_cells", return_value={})
     ):
-        arrays = explorer_columns.figure_columns(heard, hurt, found)
+        codes = explorer_columns.group_codes(found)
+        rounded = [
+            steps_of(found, codes[among], bad[among], newest=None) if audited else {}
+            for among, bad in zip(heard.T, hurt.T, strict=True)
+        ]
+        arrays = explorer_columns.figure_columns(heard, hurt, found, rounded=rounded)
     header = {
         "people": len(people),
+        "rounded": rounded_cells(rounded),
         "segments": [{"name": one.name, "values": one.values} for one in found],
         "aspects": [
             {"n": int(n), "share_negative": k / n}

@@ -127,6 +127,12 @@ _CONTRACTS = (
     PAIN_POINTS,
     UNRANKED,
     Contract("pain_points_by_segment", None, {"segment": "text", **_AGAINST_REST, **_POOLED}),
+    # shares of groups, of everybody or of the newest wave, that are rounded to more points than usual
+    Contract(
+        "rounded_shares",
+        None,
+        dict.fromkeys(("aspect", "segment", "value", "wave"), "text") | {"points": "number"},
+    ),
     # copies that were set aside, of everybody ("" and ""), a wave or a group
     Contract(
         "copies",

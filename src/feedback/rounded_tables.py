@@ -27,6 +27,7 @@ from feedback.rounding import (
 if TYPE_CHECKING:
     import pandas as pd
 
+ROUNDED = "rounded_to"  # column: points that the shares of a row are rounded to at least
 _TOLD = "told"  # among the attrs of a table that has been through `told_table`
 _PLAIN = 3  # decimals of costs and effects: no answers can be counted from them
 _P = (0.001, 0.05, 1.0)  # p of groups is told as at most one of these
@@ -65,7 +66,7 @@ def told_table(table: pd.DataFrame) -> pd.DataFrame:
         sd by `told_spread`. Counts of those hurt (n_negative, n_hurt) are COUNT_STEP for none, too. n_negative
         and a difference beside their shares follow from the told ones. Ends of intervals (…_low, …_high) are rounded
         outwards, those of shares by `told_ends`; p_adjusted beside shares up to 0.001, 0.05 or 1,
-        and p beside it not at all; flag is 0 where the told interval of the difference holds 0. Other figures
+        and p beside it not at all; shares of a row with ROUNDED in steps of so many points at least; flag is 0 where the told interval of the difference holds 0. Other figures
         have three decimals. Without a base only these are cut. Missing stays missing. A table that has been told
         (`attrs`) is told no coarser: of a rounded share none to three people cannot be found anew.
 
@@ -187,7 +188,8 @@ def _told(table: pd.DataFrame, found: pd.DataFrame, label: Hashable, people: Int
     nearest = np.floor(values / step + 0.5) * step
     if _is_share(name) and not _is_signed(name):
         behind = _fewer_side(table) if name == "share_rest" else _people(table)
-        nearest = np.where(_counted(table), told_shares(values, behind), nearest)
+        told = told_shares(values, behind, least=_rounded(table))
+        nearest = np.where(_counted(table), told, nearest)
     return np.round(nearest, _PLAIN)
 
 
@@ -209,11 +211,21 @@ def _told_end(table: pd.DataFrame, found: pd.DataFrame, name: str, step: Floats)
         halved = counted & (np.rint(step * 100) % 2 == 0)
         low, high = told_ends(told, away, away, np.where(halved, step / 2, step), moved=0.0)
         return low if is_low else high
-    distance = share_distance(np.where(counted, exact, np.nan), values, told, people)
+    distance = share_distance(
+        np.where(counted, exact, np.nan), values, told, people, least_step=_rounded(table)
+    )
     known = ~np.isnan(distance)
     away = np.where(known, distance, away)
     low, high = told_ends(told, away, away, step, moved=np.where(known, 0.0, 0.5), bounds=(0, 1))
     return np.where(counted, low if is_low else high, outwards)
+
+
+def _rounded(table: pd.DataFrame) -> Ints:
+    """Points that shares of each row are rounded to at least; 0 for the usual steps."""
+    if ROUNDED not in table:
+        return np.zeros(len(table), dtype=np.int64)
+    points: Ints = np.nan_to_num(table[ROUNDED].to_numpy(float, na_value=np.nan)).astype(np.int64)
+    return points
 
 
 def _people(table: pd.DataFrame) -> Floats:
@@ -250,7 +262,7 @@ def _told_distance(
     for name, people in (("share_negative", _people(table)), ("share_rest", _fewer_side(table))):
         if sides:
             told = found[name].to_numpy(float, na_value=np.nan)
-            least, most, _ = told_alike(told, people)
+            least, most, _ = told_alike(told, people, least_step=_rounded(table))
             is_below = is_low == (name == "share_negative")
             moved += np.maximum(told - least if is_below else most - told, 0.0)
     ends = ("share_negative_low", "share_negative_high")
@@ -261,7 +273,9 @@ def _told_distance(
         for name in ("share_negative", ends[0] if is_low else ends[1])
     )
     others = np.sqrt(np.maximum(away**2 - (share - end) ** 2, 0.0))
-    off, reach = share_reach(share, end, told_shares(share, _people(table)), _people(table))
+    people, points = _people(table), _rounded(table)
+    told_share = told_shares(share, people, least=points)
+    off, reach = share_reach(share, end, told_share, people, least_step=points)
     whole = np.ceil(others / step - 1e-9) * step
     beside = _fewest_beside(table)
     if (
@@ -269,7 +283,9 @@ def _told_distance(
     ):  # then the others' interval follows from what is told, too, and no step is added
         z = quantile_behind(share, end, _people(table))
         least, most, _ = told_alike(
-            found["share_rest"].to_numpy(float, na_value=np.nan), _fewer_side(table)
+            found["share_rest"].to_numpy(float, na_value=np.nan),
+            _fewer_side(table),
+            least_step=points,
         )
         edge = most if is_low else least
         reached = wilson_ends(edge, np.maximum(beside, 1.0), z)[1 if is_low else 0]
@@ -306,7 +322,7 @@ def _steps(table: pd.DataFrame, name: str, people: Ints) -> Floats | None:
     others = _BEHIND.get(stem, ())
     behind = [told_count(table[each]) for each in others if {*others} <= {*table.columns}]
     people = np.min(behind, axis=0) if behind else people
-    percent = share_steps(people) / 100
+    percent = share_steps(people, least=_rounded(table)) / 100
     is_share = _is_share(name)
     point = np.array([mean_step(int(n)) for n in people])
     if is_share and "measure" in table:

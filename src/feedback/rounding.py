@@ -70,11 +70,11 @@ def told_count(counts: ArrayLike) -> Ints:
     return np.where((people > 0) & (people < LEAST), COUNT_STEP, nearest)
 
 
-def told_percent(shares: ArrayLike, counts: ArrayLike) -> Ints:
+def told_percent(shares: ArrayLike, counts: ArrayLike, *, least: ArrayLike = 0) -> Ints:
     """Shares of groups in per cent, in the steps of `share_steps` at the told count; missing is 0.
 
     None to three people, and all but none to three, are told alike: as half a step, and as 100 less that. Else "0 %"
-    would say of everybody in the group that they are none of them.
+    would say of everybody in the group that they are none of them. Steps are `least` points or more.
 
     Examples
     --------
@@ -82,9 +82,11 @@ def told_percent(shares: ArrayLike, counts: ArrayLike) -> Ints:
     [40, 35, 33]
     >>> told_percent([0.0, 0.075, 0.1, 0.975], [40, 40, 40, 40]).tolist()
     [2, 2, 10, 98]
+    >>> told_percent([0.333, 0.07], [90, 90], least=[10, 0]).tolist()
+    [30, 5]
     """
     people = np.maximum(np.asarray(counts, dtype=float), 1.0)
-    step = share_steps(told_count(people))
+    step = share_steps(told_count(people), least=least)
     share = np.nan_to_num(np.asarray(shares, dtype=float))
     percent = (np.floor(share * 100 / step + 0.5) * step).astype(np.int64)
     coarse = people * step / 200 <= _HANDFUL  # else the step itself holds as many
@@ -93,7 +95,7 @@ def told_percent(shares: ArrayLike, counts: ArrayLike) -> Ints:
     return np.select([coarse & low & (share <= 0.5), coarse & high], [half, 100 - half], percent)
 
 
-def told_shares(shares: ArrayLike, counts: ArrayLike) -> Floats:
+def told_shares(shares: ArrayLike, counts: ArrayLike, *, least: ArrayLike = 0) -> Floats:
     """Shares as `told_percent` has them, from 0 to 1; missing stays missing.
 
     Examples
@@ -102,7 +104,7 @@ def told_shares(shares: ArrayLike, counts: ArrayLike) -> Floats:
     [0.4, nan]
     """
     exact = np.asarray(shares, dtype=float)
-    return np.where(np.isnan(exact), np.nan, told_percent(exact, counts) / 100)
+    return np.where(np.isnan(exact), np.nan, told_percent(exact, counts, least=least) / 100)
 
 
 def told_ends(
@@ -151,16 +153,21 @@ def told_ends(
     return low, high
 
 
-def share_steps(counts: ArrayLike) -> Ints:
+def share_steps(counts: ArrayLike, *, least: ArrayLike = 0) -> Ints:
     """Steps of shares in per cent, two people or more: 20 below 20 people, 10 below 40, 5 below 100, 2 below 200, then 1.
+
+    `least` where that is more: of shares that finer steps would let a reader invert (`feedback.disclosure_audit`).
 
     Examples
     --------
     >>> share_steps([12, 20, 40, 150, 400]).tolist()
     [20, 10, 5, 2, 1]
+    >>> share_steps([12, 150], least=[5, 5]).tolist()
+    [20, 5]
     """
     people = np.asarray(counts, dtype=float)
-    return np.select([people < below for below, _ in _STEPS], [step for _, step in _STEPS], 1)
+    usual = np.select([people < below for below, _ in _STEPS], [step for _, step in _STEPS], 1)
+    return np.maximum(usual, np.asarray(least, dtype=np.int64))
 
 
 def told_mean(mean: float, n: int) -> float:
@@ -221,7 +228,9 @@ def _decimals(n: int) -> int:
     return 2 if n >= _FEW else 1
 
 
-def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floats]:
+def told_alike(
+    told: ArrayLike, counts: ArrayLike, *, least_step: ArrayLike = 0
+) -> tuple[Floats, Floats, Floats]:
     """The least and the largest share that is told as `told`, and the fewest people it may be of.
 
     Parameters
@@ -230,6 +239,8 @@ def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floa
         Shares from 0 to 1 as `told_shares` has them.
     counts
         The people they are of, exact or told: only their `told_count` is looked at.
+    least_step
+        Points they are rounded to at least.
 
     Returns
     -------
@@ -244,7 +255,7 @@ def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floa
     share = np.clip(np.asarray(told, dtype=float), 0.0, 1.0)
     n = np.maximum(told_count(counts), 1).astype(float)
     fewest = np.where(n < LEAST, 1.0, np.maximum(n - COUNT_STEP // 2, LEAST))
-    step = share_steps(n)
+    step = share_steps(n, least=least_step)
     half = step / 200
     least, most = np.maximum(share - half, 0.0), np.minimum(share + half, 1.0)
     handful = _HANDFUL / fewest
@@ -255,13 +266,17 @@ def told_alike(told: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats, Floa
     return np.maximum(least, 0.0), np.minimum(most, 1.0), fewest
 
 
-def told_alike_counts(hurt: ArrayLike, counts: ArrayLike) -> tuple[Floats, Floats]:
+def told_alike_counts(
+    hurt: ArrayLike, counts: ArrayLike, *, least_step: ArrayLike = 0
+) -> tuple[Floats, Floats]:
     """The fewest and the most people hurt of just so many whose share is told in the same figure.
 
     Parameters
     ----------
     hurt, counts
         People hurt, and people, LEAST and more.
+    least_step
+        Points the shares are rounded to at least.
 
     Returns
     -------
@@ -274,8 +289,8 @@ def told_alike_counts(hurt: ArrayLike, counts: ArrayLike) -> tuple[Floats, Float
     [[0.0, 4.0, 9.0], [3.0, 5.0, 12.0]]
     """
     k, n = np.asarray(hurt, dtype=float), np.asarray(counts, dtype=float)
-    told = told_percent(k / n, n)
-    step = share_steps(told_count(n))
+    told = told_percent(k / n, n, least=least_step)
+    step = share_steps(told_count(n), least=least_step)
     least = np.ceil((told - step / 2) * n / 100 - 1e-9)
     most = np.ceil((told + step / 2) * n / 100 - 1e-9) - 1
     coarse = n * step / 200 <= _HANDFUL
@@ -290,19 +305,28 @@ def told_alike_counts(hurt: ArrayLike, counts: ArrayLike) -> tuple[Floats, Float
 
     def at_the_end(end: Floats, outwards: int) -> Floats:
         """Of shares that lie on an end the rounding itself decides."""
-        alike = [told_percent(at / n, n) == told for at in (end + outwards, end)]
+        alike = [told_percent(at / n, n, least=least_step) == told for at in (end + outwards, end)]
         return np.select([alike[0] & (end + outwards >= 0) & (end + outwards <= n), alike[1]], [end + outwards, end], end - outwards)  # fmt: skip
 
     return at_the_end(least, -1), at_the_end(most, 1)
 
 
-def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike) -> Floats:
+def share_distance(
+    exact: ArrayLike,
+    end: ArrayLike,
+    told: ArrayLike,
+    counts: ArrayLike,
+    *,
+    least_step: ArrayLike = 0,
+) -> Floats:
     """How far the end of a share's interval lies at most from the told share: computed from what is told alone.
 
     Parameters
     ----------
     exact, end, told, counts
         The share from 0 to 1, the end of its interval, the share as it is told, the people it is of.
+    least_step
+        Points it is rounded to at least.
 
     Returns
     -------
@@ -316,12 +340,17 @@ def share_distance(exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: Ar
     >>> share_distance([0.0, 0.2], [0.2775, 0.5098], [0.1, 0.1], [10, 10]).round(2).tolist()
     [0.55, 0.55]
     """
-    moved, reach = share_reach(exact, end, told, counts)
+    moved, reach = share_reach(exact, end, told, counts, least_step=least_step)
     return moved + reach
 
 
 def share_reach(
-    exact: ArrayLike, end: ArrayLike, told: ArrayLike, counts: ArrayLike
+    exact: ArrayLike,
+    end: ArrayLike,
+    told: ArrayLike,
+    counts: ArrayLike,
+    *,
+    least_step: ArrayLike = 0,
 ) -> tuple[Floats, Floats]:
     """`share_distance` in its two parts, each 0 or more: the told share to the farthest one told alike, and that one to its end.
 
@@ -333,7 +362,7 @@ def share_reach(
     [[0.25], [0.3]]
     """
     p, end_at = np.asarray(exact, dtype=float), np.asarray(end, dtype=float)
-    least, most, n = told_alike(told, counts)
+    least, most, n = told_alike(told, counts, least_step=least_step)
     is_low = end_at < p
     q = np.where(is_low, least, most)
     low, high = wilson_ends(q, n, quantile_behind(exact, end, counts))

@@ -31,6 +31,7 @@ from feedback.pipeline.manifest import manifest_of, versions, write_manifest
 from feedback.pipeline.period import kept_from
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.ranking import refusal_of_everybody
+from feedback.pipeline.rounded_shares import TABLE, decide
 from feedback.pipeline.run import begin_run
 from feedback.pipeline.steps import READING, take_step
 from feedback.pipeline.waves import MIN_NEWEST, newest_wave
@@ -133,7 +134,7 @@ def make_base(
     for name in READING:
         say(name)
         work = take_step(name, work)
-    work = audit(work)
+    work = decide(audit(work))
     # what explains nothing here ranks nothing in a group
     work = replace(work, no_ranking=refusal_of_everybody(work))
     say("groups")
@@ -220,7 +221,14 @@ def _by_place(places: np.ndarray, number: int) -> Iterable[tuple[int, np.ndarray
 def _told_apart(work: AnalysisRun) -> str:
     """What else a group's pages say that its own rows do not hold: labels, sentences, parameters."""
     refusal = None if work.no_ranking is None else work.no_ranking.to_dict()
-    told = [dict(work.labels), dict(work.sentences), work.study.parameters.model_dump(), refusal]
+    rounded = work.tables[TABLE].to_csv(index=False)
+    told = [
+        dict(work.labels),
+        dict(work.sentences),
+        work.study.parameters.model_dump(),
+        refusal,
+        rounded,
+    ]
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
 
 

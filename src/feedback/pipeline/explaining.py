@@ -20,6 +20,7 @@ from feedback.pipeline.driver_analysis import aspect_ratings
 from feedback.pipeline.intake import WAVE
 from feedback.pipeline.published import shown_in
 from feedback.pipeline.rated import common_scale
+from feedback.pipeline.rounded_shares import decide, rounded_in
 from feedback.pipeline.waves import newest_wave
 from feedback.results import Words
 from feedback.rounded_tables import told_table
@@ -38,7 +39,7 @@ def pain_points(run: AnalysisRun) -> AnalysisRun:
     responses = run.answers.responses
     names = [name for name in (*run.answers.plan.segments, WAVE) if name in responses]
     newest, level = newest_wave(responses), run.study.parameters.level
-    run = replace(run, advice_wave=None)
+    run = decide(replace(run, advice_wave=None))
     try:
         found = whole = rank_for(run, responses, responses[names] if names else None)
         if newest is not None:
@@ -113,7 +114,7 @@ def _of_the_newest(
     responses = run.answers.responses
     now = responses[responses[WAVE].astype("str") == wave]
     # a wave is a group among others: of what few of it speak of, counts beside those of the others would name them
-    found = rank_for(run, now, now[segments] if segments else None, told_rare=True)
+    found = rank_for(run, now, now[segments] if segments else None, told_rare=True, wave=wave)
     # too few people of one wave to tell from chance what all waves together tell: then advice is of all
     if not len(found.table) or (found.is_noise and not whole.is_noise):
         return run, whole
@@ -175,8 +176,9 @@ def rank_for(
     *,
     shown: Mapping[str, Sequence[str]] | None = None,
     told_rare: bool = False,
+    wave: str = "",
 ) -> PainPoints:
-    """Pain points of some of the respondents; of segments, the groups `shown`: as the run decides when left out."""
+    """Pain points of some of the respondents (of a wave); of segments, the groups `shown`: as the run decides when left out."""
     from feedback.insight.pain_points.rank import rank_pain_points
 
     plan, options = run.answers.plan, run.study.parameters
@@ -199,5 +201,6 @@ def rank_for(
         shown=shown_in(run) if shown is None else shown,
         told=run.among_others,
         told_rare=told_rare,
+        rounded=rounded_in(run, wave),
     )
     return replace(found, min_group=options.min_group)

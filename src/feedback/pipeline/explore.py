@@ -38,6 +38,7 @@ from feedback.pipeline.explorer_texts import (
 )
 from feedback.pipeline.published import PERIOD
 from feedback.pipeline.results import Results
+from feedback.pipeline.rounded_shares import TABLE, rounded_cells, steps_by_way
 from feedback.pipeline.run_folder import TABLES_FOLDER, tables_folders
 from feedback.report.explorer import ExplorerData, render_explorer
 from feedback.report.figure_words import group_name
@@ -168,7 +169,7 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
     parameters = results.manifest["parameters"]
     people = pd.Index(responses.index.astype("str"))
     labels, least = _labels(results, language=language), parameters["min_group"]
-    found = dimensions(results, responses, min_group=least, labels=labels)
+    found = dimensions(list(results.segments), responses, min_group=least, labels=labels)
     segments = [_described(one) for one in found if one.name != PERIOD]
     days = period_days(responses)
     del responses
@@ -209,11 +210,21 @@ def explorer_data(results: Results, *, language: str, report: str = "") -> Explo
         header["filled"] = AS_ANSWERED.spoken(language)
     if len(usable) < whole:
         header["drawn"] = drawn_words(len(usable), whole).spoken(language)
+    told = results.table(TABLE) if TABLE in results.manifest["tables"] else None
+    rounded = [
+        {} if told is None else steps_by_way(told, found, name) for name in map(str, aspects)
+    ]
+    header["rounded"] = rounded_cells(rounded)
     draws, header["fixes"] = _fixes(results, aspects)
     arrays = {
         **draws,
         **figure_columns(
-            heard, hurt, found, design=results.weights, advice_wave=results.advice_wave
+            heard,
+            hurt,
+            found,
+            design=results.weights,
+            advice_wave=results.advice_wave,
+            rounded=rounded,
         ),
         **text_columns(authors, len(people), found),
         "sentiment": sentiment_column(usable),

@@ -58,11 +58,11 @@ class Dimension:
 
 
 def dimensions(
-    results: Results, responses: pd.DataFrame, *, min_group: int, labels: Mapping[str, str]
+    segments: Sequence[str], responses: pd.DataFrame, *, min_group: int, labels: Mapping[str, str]
 ) -> list[Dimension]:
     """Segments and wave, most people first, then the period; groups as `published_groups` decides."""
-    table = groupings(responses, list(results.segments))
-    shown = published_groups(responses, list(results.segments), least=min_group)
+    table = groupings(responses, segments)
+    shown = published_groups(responses, segments, least=min_group)
     found = []
     for name in table.columns:
         numbers, each = pd.factorize(table[name])  # of a group's name as many as there are groups
@@ -95,6 +95,7 @@ def figure_columns(
     *,
     design: Design | None = None,
     advice_wave: str | None = None,
+    rounded: Sequence[Mapping[Way, Ints]] = (),
 ) -> dict[str, np.ndarray]:
     """People, and per aspect people heard and the share hurt: of each group, and of each two crossed groups.
 
@@ -102,7 +103,8 @@ def figure_columns(
     subtraction would leave fewer, or where the shares of all cells together would tell who is hurt in a small one
     (`withheld_cells`; those of the wave that the report's advice is of stand in the report). Under a design shares are weighted, and beside them stand what a group weighs
     (mass; a person 1 on average) and how many simple answers its share is worth, both told as people are; a group
-    of which one person holds more than DOMINANT counts as one of a single person.
+    of which one person holds more than DOMINANT counts as one of a single person. `rounded` has of each aspect the points that
+    shares are rounded to at least (`rounded_shares.steps_of`).
     """
     aspects = range(heard.shape[1])
     codes = {i: _last(one) for i, one in enumerate(found)}
@@ -121,22 +123,25 @@ def figure_columns(
     columns: dict[str, np.ndarray] = {}
     for way, shape in shapes.items():
         people = np.bincount(cells[way], minlength=int(np.prod(shape))).reshape(shape)
-        told = told_count(people) if len(way) == 1 else _where(_open(people), told_count(people))
+        told = (
+            told_count(people) if len(way) == 1 else _where(open_cells(people), told_count(people))
+        )
         columns[f"people{_named(way)}"] = _inside(told).astype("uint32").ravel()
     waves = [i for i, one in enumerate(found) if one.name == WAVE]  # a wave's figures are exact
-    every = np.stack(list(codes.values()), axis=1) if codes else np.empty((len(heard), 0), int)
+    every = group_codes(found) if codes else np.empty((len(heard), 0), int)
     blocks: dict[str, list[np.ndarray]] = {f"{kind}{_named(way)}": [] for way in shapes for kind in kinds}  # fmt: skip
     for a in aspects:
         sums = {way: _Sums(cells[way], shape, heard[:, a], hurt[:, a], design) for way, shape in shapes.items()}  # fmt: skip
-        shown = {way: _open(one.bases()) for way, one in sums.items()}
+        steps = rounded[a] if rounded else {}
+        shown = {way: open_cells(one.bases()) for way, one in sums.items()}
         withheld = withheld_cells(
             every[heard[:, a]], hurt[heard[:, a], a], shown,
-            exact=waves, elsewhere=_in_the_report(sums, found, advice_wave),
+            exact=waves, elsewhere=_in_the_report(sums, found, advice_wave), rounded=steps,
         )  # fmt: skip
         for way, flags in withheld.items():
             shown[way] &= ~flags
         for way, one in sums.items():
-            for kind, table in one.told(shown[way]).items():
+            for kind, table in one.told(shown[way], steps.get(way, 0)).items():
                 blocks[f"{kind}{_named(way)}"].append(_inside(table).ravel())
     for name, parts in blocks.items():
         whole = np.concatenate(parts) if parts else np.empty(0)
@@ -161,6 +166,11 @@ def _in_the_report(
     return told
 
 
+def group_codes(found: Sequence[Dimension]) -> Ints:
+    """(n, groupings): group of each person from 0; who has none that is shown has the last."""
+    return np.stack([_last(one) for one in found], axis=1)
+
+
 def _named(way: Way) -> str:
     return "_".join(map(str, way))
 
@@ -180,7 +190,7 @@ def _where(shown: Flags, told: np.ndarray) -> np.ndarray:
     return np.where(shown, told, 0)
 
 
-def _open(people: np.ndarray) -> Flags:
+def open_cells(people: np.ndarray) -> Flags:
     """Which cells of one grouping, or of two crossed, may be shown; the rests never are."""
     if people.ndim == 2:
         return shown_cells(people)
@@ -215,12 +225,12 @@ class _Sums:
         heaviest = heaviest_share(self.cells, self.base[:, None], self.mass.size)
         return np.where(heaviest.reshape(self.shape) > DOMINANT, self.people > 0, self.people)
 
-    def told(self, shown: Flags) -> dict[str, np.ndarray]:
-        """As it is told: n, share in per cent, mass and worth; 0 where not shown."""
+    def told(self, shown: Flags, points: Ints | int = 0) -> dict[str, np.ndarray]:
+        """As it is told: n, share in per cent (rounded to so many points at least), mass and worth; 0 where not shown."""
         mass = self.mass
         share = np.divide(self._summed(self.base * self.hurt), mass, out=np.zeros(self.shape), where=mass > 0)  # fmt: skip
         n = _where(shown, told_count(self.people))
-        found = {"n": n, "share": _where(shown, told_percent(share, self.people))}
+        found = {"n": n, "share": _where(shown, told_percent(share, self.people, least=points))}
         if self.design is not None:
             worth = self.design.worths_in(self.cells, self.hurt, self.heard, count=mass.size)
             found |= {

@@ -14,6 +14,7 @@ from feedback.insight.pain_points.first_order import people_of
 from feedback.measures.shares import share_difference
 from feedback.pipeline.intake import WAVE
 from feedback.report.findings import Grid, GridCell, Place
+from feedback.rounded_tables import ROUNDED
 from feedback.rounding import COUNT_STEP, told_alike, told_count
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ def _part(row: Any, *, everybody: int, share: float) -> tuple[float, float]:
     """The least and the most of everybody hurt that may be of this group, by weight where people weigh unequally: the told count
     alone, a product of two rounded figures, may be off by a fifth of the group."""
     n, off = int(row.n), COUNT_STEP // 2
-    least, most, _ = (float(each[0]) for each in told_alike([row.share_negative], [n]))
+    least, most, _ = (
+        float(each[0])
+        for each in told_alike([row.share_negative], [n], least_step=getattr(row, ROUNDED, 0))
+    )
     weight = float(getattr(row, "share_of_base", np.nan))
     if np.isnan(weight):
         least, most = least * (n - off), most * (n + off)
@@ -189,7 +193,10 @@ def grid_of(work: AnalysisRun) -> Grid | None:
 
 
 def _cell(row: Any) -> GridCell:
-    return GridCell(int(row.n), int(row.n_negative), float(row.share_negative), int(row.flag))
+    rounded_to = int(getattr(row, ROUNDED, 0))
+    return GridCell(
+        int(row.n), int(row.n_negative), float(row.share_negative), int(row.flag), rounded_to
+    )
 
 
 def _column(work: AnalysisRun, groups: pd.DataFrame) -> str:

@@ -64,6 +64,7 @@ EXPLAINING: Mapping[str, Step] = {
             "quotes",
             "cost_correlations",
             "theme_impact",
+            "rounded_shares",
         ),
     ),
     "ranking": Step(ranking, ("pain_points", "pain_points_unranked")),

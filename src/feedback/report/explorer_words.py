@@ -79,6 +79,10 @@ WORDS = {
     "aspect": Words(zh="方面", en="Aspect"),
     "share": Words(zh="受影响的人", en="People affected"),
     "share_scaled": Words(zh="受影响的人（条长 0–{top}）", en="People affected (bars 0–{top})"),
+    "rounded": Words(
+        zh="取整到 {points} 个百分点，以免推算出小组内个人的回答",
+        en="rounded to {points} points, so that nobody in a small group can be worked out",
+    ),
     "whole": Words(zh="全体 {share}", en="everybody {share}"),
     "difference": Words(
         zh="其余为 {rest}，相差 {d} 个百分点（{level} 区间 {low} 至 {high}）",
@@ -281,11 +285,11 @@ WORDS = {
     "method_text": Words(
         zh="受影响：给该方面打分落在量表最低四分之一的人；没打分的，看文字里对它的褒贬合起来是否明显偏负。给它打分的人够多时，分母是打过分的人，否则是写了评论的人。"
         "占比的区间用 Wilson 法（{level}）。不加筛选时，数字与报告一致（报告的建议只取最新一批时，这里仍包括全部批次）；与其他人的比较来自报告（Holm 校正），筛选后不再检验。"
-        "不到 {min_group} 人的组，以及能让人减出这样一组的组，都不显示。各组的人数和评论数取整到 5，占比取整到 1%（不到 200 人时 2%，不到 100 人时 5%，不到 40 人时 10%，不到 20 人时 20%）。页面里没有任何一个人的记录：日期只按时间段保存，起止日期碰到的时间段整段计入；原话旁只写至少 10 位写评论的人共有的分组。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
+        "不到 {min_group} 人的组，以及能让人减出这样一组的组，都不显示。各组的人数和评论数取整到 5，占比取整到 1%（不到 200 人时 2%，不到 100 人时 5%，不到 40 人时 10%，不到 20 人时 20%；更粗的另行注明）。页面里没有任何一个人的记录：日期只按时间段保存，起止日期碰到的时间段整段计入；原话旁只写至少 10 位写评论的人共有的分组。符合条件的评论不到 {min_quotes} 条时不显示原话。过长的评论只显示前 {longest} 个字。"
         "颜色：红色是明显比其他人多（或负面），蓝色是明显比其他人少（或正面），灰色是分不出差别（或中性）；变化图里的红色只表示受影响的占比。",
         en="Affected: rated the aspect in the lowest quarter of its scale; without a rating, what was written about it is a complaint on balance. The base is those who rated the aspect where enough did, else those who wrote. "
         "Intervals of shares are Wilson's ({level}). Without a filter all figures are the report's (where its advice is of the latest wave alone, people and shares here still cover all waves); the comparison with the rest is the report's too (Holm-adjusted) and is not repeated for filtered data. "
-        "Groups of fewer than {min_group} people, and groups that would let one be computed by subtraction, are not shown. In groups people and comments are told to the nearest 5 and shares to 1% (2% below 200 people, 5% below 100, 10% below 40, 20% below 20). The page holds no record of a person: dates are kept by period, a period that a date range touches counts whole, and beside a quote stand only groups that at least ten writers share. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
+        "Groups of fewer than {min_group} people, and groups that would let one be computed by subtraction, are not shown. In groups people and comments are told to the nearest 5 and shares to 1% (2% below 200 people, 5% below 100, 10% below 40, 20% below 20; coarser where it says so). The page holds no record of a person: dates are kept by period, a period that a date range touches counts whole, and beside a quote stand only groups that at least ten writers share. With fewer than {min_quotes} matching comments no quotes are shown. Of very long comments the first {longest} characters are kept. "
         "Colours: red is clearly more than elsewhere (or negative), blue clearly fewer (or positive), grey no clear difference (or neutral); red in the trend is the share affected, no verdict.",
     ),
 }  # fmt: skip

@@ -197,12 +197,12 @@ def of_group(group: str) -> str:
     return f"{group} 的" if group[-1:].isascii() else f"{group}的"
 
 
-def is_told_as_none(share: float, n: int) -> bool:
-    """Whether a share of n people is told as that of none of them is."""
-    return float(told_alike([share], [n])[0][0]) == 0.0
+def is_told_as_none(share: float, n: int, *, points: int = 0) -> bool:
+    """Whether a share of n people, rounded to so many points at least, is told as that of none of them is."""
+    return float(told_alike([share], [n], least_step=points)[0][0]) == 0.0
 
 
-def told_share(share: float, n: int | None = None) -> str:
+def told_share(share: float, n: int | None = None, *, points: int = 0) -> str:
     """A share of a group of n people, told in steps: where it may be none, the most it can be; of unknown many, below a half per cent
     under one.
 
@@ -213,9 +213,9 @@ def told_share(share: float, n: int | None = None) -> str:
     """
     if n is None:
         return f"{share:.0%}" if share >= 0.005 else "<1%"
-    if not is_told_as_none(share, n):
+    if not is_told_as_none(share, n, points=points):
         return f"{share:.0%}"
-    most = ceil(100 * float(told_alike([share], [n])[1][0]) - 1e-9)
+    most = ceil(100 * float(told_alike([share], [n], least_step=points)[1][0]) - 1e-9)
     return f"≤{most}%" if most > 1 else "<1%"
 
 

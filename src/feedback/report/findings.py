@@ -112,12 +112,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One group and aspect: people who could say, affected, their share; flag +1 clearly more than the rest, -1 fewer."""
+    """One group and aspect: people who could say, affected, their share; flag +1 clearly more than the rest, -1 fewer.
+
+    rounded_to: points the share is rounded to where they are more than usual, else 0.
+    """
 
     n: int
     n_negative: int
     share: float
     flag: int = 0
+    rounded_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,17 +126,20 @@ def _spans(chosen: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 def _rare(body: pd.DataFrame, flat: pd.DataFrame) -> dict[str, dict[int, str]]:
     """Column → place → what stands there for a figure that is told as none is."""
+    import pandas as pd
+
     found = {
         name: {at: told_hurt(int(n)) for at, n in enumerate(body[name]) if n < LEAST}
         for name in ("n_negative", "n_mentions")
         if name in body
     }
     if "share_negative" in body and "n" in flat:
-        pairs = zip(body["share_negative"], flat["n"].iloc[: len(body)], strict=True)
+        points = flat.get("rounded_to", pd.Series(0, index=flat.index)).iloc[: len(body)]
+        pairs = zip(body["share_negative"], flat["n"].iloc[: len(body)], points, strict=True)
         found["share_negative"] = {
-            at: told_share(float(share), int(n))
-            for at, (share, n) in enumerate(pairs)
-            if math.isfinite(share) and is_told_as_none(float(share), int(n))
+            at: told_share(float(share), int(n), points=int(step))
+            for at, (share, n, step) in enumerate(pairs)
+            if math.isfinite(share) and is_told_as_none(float(share), int(n), points=int(step))
         }
     return found
 

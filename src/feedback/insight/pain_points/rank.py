@@ -35,7 +35,7 @@ from feedback.numeric import Floats
 from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Words
-from feedback.rounded_tables import told_table
+from feedback.rounded_tables import ROUNDED, told_table
 
 MISSING = ("available", "impute")
 
@@ -59,6 +59,7 @@ def rank_pain_points(
     shown: Mapping[str, Sequence[str]] | None = None,
     told: bool = False,
     told_rare: bool = False,
+    rounded: Mapping[tuple[str, str, str], int] | None = None,
     bootstrap: int = 0,
     seed: int = 0,
 ) -> PainPoints:
@@ -102,6 +103,9 @@ def rank_pain_points(
         ranks, costs and intervals come from the answers all the same.
     told_rare
         The same of aspects alone that fewer than `min_mentions` speak of: of one wave among several.
+    rounded
+        Aspect, segment and value to the points that a told share is rounded to at least; segment and value are empty for the
+        table itself. What it names has them in a column rounded_to.
     sentiment
         Sentiment by comment in [0, 1]: sharpens the choice of quotes when polarity is coarse.
     bootstrap
@@ -213,11 +217,11 @@ def rank_pain_points(
         completed=completed, filled=filled,
     )  # fmt: skip
     if shown is not None:
-        by_segment = told_table(rows_shown(by_segment, shown))
+        by_segment = told_table(_rounded(rows_shown(by_segment, shown), rounded or {}))
     inside = table.index.isin(names)
     coarse = np.full(len(table), told) | (told_rare & ~inside)
     if told:
-        table = told_table(table)
+        table = told_table(_rounded(table.rename_axis("aspect"), rounded or {}))
     elif coarse.any():
         table.loc[coarse] = told_table(table[coarse])
     in_steps = frozenset(map(str, table.index[coarse]))
@@ -417,3 +421,12 @@ def _nothing(
         language=language,
         notes=(Words(en="No aspect was mentioned or rated.", zh="没有任何方面被提及或评分。"),),
     )
+
+
+def _rounded(table: pd.DataFrame, rounded: Mapping[tuple[str, str, str], int]) -> pd.DataFrame:
+    """With the points of its rows, where any are rounded to more than usual."""
+    rows = table.reset_index() if "aspect" not in table else table
+    empty = [""] * len(rows)
+    keys = zip(rows["aspect"], rows.get("segment", empty), rows.get("value", empty), strict=True)
+    points = [rounded.get((str(aspect), str(name), str(value)), 0) for aspect, name, value in keys]
+    return table.assign(**{ROUNDED: points}) if any(points) else table

@@ -93,7 +93,8 @@ function normal(text) {
 /* What the page holds of a cell: people n, their mass (the people, without weights), the hurt of it k, and mass²/worth. */
 function cell(name, at, a, about = true) {
   const n = d[`n${name}`]?.[at] ?? 0, mass = h.design ? d[`mass${name}`]?.[at] ?? 0 : n, worth = h.design ? d[`worth${name}`]?.[at] ?? 0 : n;
-  return { n, mass, k: mass * (d[`share${name}`]?.[at] ?? 0) / 100, square: worth ? mass * mass / worth : 0, about };
+  const each = mass ? d[`n${name}`].length / h.aspects.length : 1, round = h.rounded?.[Math.floor(at / each)]?.[`${name}:${at % each}`] ?? 0;
+  return { n, mass, k: mass * (d[`share${name}`]?.[at] ?? 0) / 100, square: worth ? mass * mass / worth : 0, about, round };
 }
 
 /* A cell of two crossed groupings, each code from 1: people heard and hurt of aspect a, or all people. */
@@ -112,8 +113,8 @@ function single(i, code, a) {
 
 /* Sum over the periods of the range of what `of` gives for each. */
 function summed(within, of) {
-  const sum = { n: 0, mass: 0, k: 0, square: 0, about: false };
-  within.forEach((inside, p) => { if (inside) { const one = of(p + 1); for (const part of ["n", "mass", "k", "square"]) sum[part] += one[part] ?? 0; sum.about ||= Boolean(one.about); } });
+  const sum = { n: 0, mass: 0, k: 0, square: 0, about: false, round: 0 };
+  within.forEach((inside, p) => { if (inside) { const one = of(p + 1); for (const part of ["n", "mass", "k", "square"]) sum[part] += one[part] ?? 0; sum.about ||= Boolean(one.about); sum.round = Math.max(sum.round, one.round ?? 0); } });
   return sum;
 }
 
@@ -142,8 +143,9 @@ function countWords(match) {
 
 function figured(found) {
   if (!found || found.n < h.min_group) return null;
-  const { n, k, mass = n, square = n, about } = found, worth = square ? mass * mass / square : n;
-  return { n, k, worth: found.mass === undefined || !h.design ? null : worth, about, ...wilson(mass ? k / mass : 0, worth) };
+  const { n, k, mass = n, square = n, about, round = 0 } = found, worth = square ? mass * mass / square : n;
+  const share = mass ? k / mass : 0, off = round / 200; /* where a share is rounded to more than usual, its interval holds what that may be off by */
+  return { n, k, worth: found.mass === undefined || !h.design ? null : worth, about, round, share, low: wilson(Math.max(0, share - off), worth).low, high: wilson(Math.min(1, share + off), worth).high };
 }
 
 /* An aspect that no comment was read for, such as a rating the taxonomy does not know: of words nothing is said, not none. */
@@ -197,7 +199,7 @@ const shareCell = (table) => (value, kind, row) => {
   if (!value) return `<span class="withheld">${view.byWords && row.a !== undefined && unread(row.a) ? w.unread : w.withheld}</span>`;
   const width = Math.min(100, Math.round(100 * value.share / top)), all = table === "aspects" && view.filtered && !view.byWords ? h.aspects[row.a].share_negative : null;
   const beside = all === null ? "" : `<span class="whole">${say(w.whole, { share: percent(all) })}</span>`;
-  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>${beside}`;
+  return `<span class="bar" aria-hidden="true"><i style="width:${width}%"></i></span><b>${percent(value.share)}</b> <span class="span">${ends(value).join("–")}</span>${beside}${value.round ? `<span class="whole">${say(w.rounded, { points: value.round })}</span>` : ""}`;
 };
 const scaled = () => say(w.share_scaled, { top: percent(top) });
 /* Of a group none to nine are told alike (feedback.report.figure_words.told_hurt). */
