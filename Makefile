@@ -28,7 +28,7 @@ $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --
 @# LC_ALL=C, whatever its UTF-8 mode, and a path may be Chinese
 @for file in $(VENV)/lib/python3*/site-packages/_editable_impl_*.pth; do if [ -f "$$file" ]; then echo ../../../../src >"$$file"; fi; done
 @echo "Compiling what was installed"
-@compile() { $(BIN)/python -W ignore -m compileall -qq "$$@" "$(CURDIR)/$(VENV)/lib"; }; compile -j 0 || compile || true
+@compile() { $(BIN)/python -W ignore -m compileall -qq "$$@" "$(CURDIR)/$(VENV)/lib" "$(CURDIR)/src"; }; compile -j 0 || compile || true
 @rm -f $(BUSY)
 endef
 
