@@ -69,7 +69,7 @@ def _nodes(text: str) -> yaml.Node | None:
             return _LibYaml(text).get_single_node()
         except yaml.YAMLError:
             pass
-    return _Loader(text).get_single_node()
+    return yaml_nodes(text)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -218,6 +218,15 @@ def _told_end(table: pd.DataFrame, found: pd.DataFrame, name: str, step: Floats)
     away = np.where(known, distance, away)
     low, high = told_ends(told, away, away, step, moved=np.where(known, 0.0, 0.5), bounds=(0, 1))
     return np.where(counted, low if is_low else high, outwards)
+
+
+def with_points(table: pd.DataFrame, rounded: Mapping[tuple[str, str, str], int]) -> pd.DataFrame:
+    """A table by aspect, or by aspect, segment and value, with the points its rows are rounded to at least in ROUNDED; as it is where none has any."""
+    rows = table.reset_index() if "aspect" not in table else table
+    empty = [""] * len(rows)
+    keys = zip(rows["aspect"], rows.get("segment", empty), rows.get("value", empty), strict=True)
+    points = [rounded.get((str(aspect), str(name), str(value)), 0) for aspect, name, value in keys]
+    return table.assign(**{ROUNDED: points}) if any(points) else table
 
 
 def _rounded(table: pd.DataFrame) -> Ints:

@@ -26,7 +26,8 @@ from feedback import pooled_groups
 from feedback.errors import ColumnError, FeedbackError, InputError
 from feedback.frames import PAIN_POINTS, check_frame
 from feedback.insight.pain_points.course import _break_of_mean
-from feedback.insight.pain_points.quotes import pick_quotes, quote_around
+from feedback.insight.pain_points.quoted_clause import quote_around
+from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.rank import rank_pain_points
 from feedback.insight.pain_points.segments import worst_groups
 from feedback.insight.pain_points.table import _farthest, like_bases, rank_aspects, widening

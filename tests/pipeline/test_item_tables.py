@@ -17,7 +17,8 @@ import yaml
 
 from feedback import load_study, score_csat, survey_design
 from feedback.pipeline.intake import read_answers
-from feedback.pipeline.item_tables import item_table, score_table
+from feedback.pipeline.item_tables import item_table
+from feedback.pipeline.score_tables import score_table
 from feedback.responses.weights.design import Design
 
 WORDS = ["very poor", "poor", "fair", "good", "very good"]

@@ -19,7 +19,7 @@ from feedback.pipeline.manifest import NAME as MANIFEST
 from feedback.pipeline.planning import plan_of
 from feedback.pipeline.published import shown_in
 from feedback.pipeline.rounded_shares import TABLE as ROUNDED_SHARES
-from feedback.pipeline.rounded_shares import of_group, told_words
+from feedback.pipeline.rounded_shares import of_group, with_rounded
 from feedback.pipeline.steps import EXPLAINING, take_step
 from feedback.study import Study
 
@@ -115,9 +115,7 @@ class Base:
             )
         table = self.tables.get(ROUNDED_SHARES)
         if table is not None and len(group.values) == 1:
-            own = of_group(table, *next(iter(group.values.items())))
-            run = run.with_tables(**{ROUNDED_SHARES: own})
-            run = run.with_note(ROUNDED_SHARES, told_words(run, own)) if len(own) else run
+            run = with_rounded(run, of_group(table, *next(iter(group.values.items()))))
         titles = {name: f"{title} · {group.name}" for name, title in self.study.title.items()}
         options = self.study.parameters
         fewer = {"bootstrap": min(options.bootstrap, GROUP_DRAWS)}

@@ -104,7 +104,7 @@ def figure_columns(
     (`withheld_cells`; those of the wave that the report's advice is of stand in the report). Under a design shares are weighted, and beside them stand what a group weighs
     (mass; a person 1 on average) and how many simple answers its share is worth, both told as people are; a group
     of which one person holds more than DOMINANT counts as one of a single person. `rounded` has of each aspect the points that
-    shares are rounded to at least (`rounded_shares.steps_of`).
+    shares are rounded to at least (`rounded_shares.steps_by_way`).
     """
     aspects = range(heard.shape[1])
     codes = {i: _last(one) for i, one in enumerate(found)}

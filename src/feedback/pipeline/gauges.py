@@ -12,7 +12,8 @@ from feedback.arrow_columns import places_in
 from feedback.disclosure import LEAST
 from feedback.pipeline.change_words import kept_within, mostly_mix
 from feedback.pipeline.intake import NPS, RATING, WAVE
-from feedback.pipeline.item_tables import mean_of, satisfied_answers, score_table
+from feedback.pipeline.item_tables import mean_of
+from feedback.pipeline.score_tables import satisfied_answers, score_table
 from feedback.pipeline.waves import periods_of
 from feedback.report.findings import Gauge
 from feedback.rounding import share_steps, told_interval

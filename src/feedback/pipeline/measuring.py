@@ -15,12 +15,9 @@ from feedback.pipeline.completed_answers import completed_for
 from feedback.pipeline.design_tables import arm_table, order_table, order_words, quota_cells
 from feedback.pipeline.dimension_table import dimension_table
 from feedback.pipeline.intake import NPS
-from feedback.pipeline.item_tables import (
-    item_table,
-    max_diff_table,
-    score_table,
-)
+from feedback.pipeline.item_tables import item_table, max_diff_table
 from feedback.pipeline.number_tables import filled_table, page_time_table
+from feedback.pipeline.score_tables import score_table
 from feedback.pipeline.wording import plain_note
 from feedback.results import NotComputed, Result, Words
 from feedback.rounded_tables import told_table

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from feedback.insight.pain_points.withhold import withhold_ranking
 from feedback.insight.refusal import CIRCULAR, FEW_ROWS, NO_VARIATION, NOISE, Refusal
 from feedback.pipeline.analysis_run import AnalysisRun
@@ -87,9 +85,7 @@ def refusal_of_everybody(run: AnalysisRun) -> Refusal | None:
     Groups obey it: of twenty groups of a study that explains nothing, one would seem to by luck.
     """
     from feedback.pipeline.explaining import pain_points
-    from feedback.pipeline.rounded_shares import TABLE
 
     quick = run.study.parameters.model_copy(update={"bootstrap": 0})
     trial = replace(run, study=run.study.model_copy(update={"parameters": quick}))
-    nothing = pd.DataFrame()  # of the trial nothing is told
-    return refusal_of(pain_points(drivers(trial.with_tables(**{TABLE: nothing}))))
+    return refusal_of(pain_points(drivers(trial)))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from feedback.errors import InputError
 from feedback.files import is_file, unchanged
 from feedback.numeric import Flags
 from feedback.pipeline.plan import Plan
@@ -28,7 +27,7 @@ from feedback.responses.readers.ticked import TOO_MANY_CELLS
 from feedback.responses.respondents import identifiers_in, rounded_said
 from feedback.responses.submissions import mark_rows
 from feedback.responses.summary_rows import nobodys_rows
-from feedback.responses.told_headings import headings_told, no_such_column
+from feedback.responses.told_headings import no_such_column, two_columns
 
 if TYPE_CHECKING:
     from feedback.questionnaire.model import Questionnaire
@@ -112,11 +111,7 @@ def _by_columns(path: Path, study: Study, plan: Plan, digest: str) -> RawFile:
     for name in names:
         second = f"{name} #2"  # a study that names both, as a draft does, leaves no doubt
         if second in table and second not in names and raw.form == "table":
-            [told] = headings_told([name])
-            raise InputError(
-                en=f"{path}: two columns are called {told!r}. Rename one in the file.",
-                zh=f"{path}：有两列都叫 {told!r}。请在文件中改名。",
-            )
+            raise two_columns(name, where=path)
     issues = Issues()
     rows = len(table)
     if beside.dropped is not None:

@@ -48,8 +48,13 @@ def decide(run: AnalysisRun) -> AnalysisRun:
             rows += [(str(aspect), *row) for row in _rows(found, steps)]
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "points"])
     table = table.astype(dict.fromkeys(_COLUMNS, "str") | {"points": "int64"})
+    return with_rounded(run, table)
+
+
+def with_rounded(run: AnalysisRun, table: pd.DataFrame) -> AnalysisRun:
+    """The run with these rows as its TABLE, and a note of them where there are any."""
     run = run.with_tables(**{TABLE: table})
-    return run.with_note(TABLE, told_words(run, table)) if len(table) else run
+    return run.with_note(TABLE, _words(run, table)) if len(table) else run
 
 
 def steps_of(
@@ -99,7 +104,7 @@ def _rows(found: Sequence[Dimension], steps: Mapping[Way, Ints]) -> list[tuple[s
     return rows
 
 
-def told_words(run: AnalysisRun, table: pd.DataFrame) -> Words:
+def _words(run: AnalysisRun, table: pd.DataFrame) -> Words:
     """What a reader is told: which groups, how many points, and why."""
     labels = run.labels
     each = _told(table.drop_duplicates(["segment", "value", "aspect"]))

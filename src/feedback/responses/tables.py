@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.errors import InputError, excerpt, system_reason
+from feedback.errors import InputError, system_reason
 from feedback.files import is_file, refuse_folder
 from feedback.questionnaire.parts import Words
 from feedback.responses.delimited import find_head, read_rows, returns_kept
@@ -280,13 +280,9 @@ def _told_apart(header: list[str]) -> list[str]:
 def _checked(header: list[str], path: Path) -> list[str]:
     double = sorted({name for name in header if name and header.count(name) > 1})
     if double:
-        from feedback.responses.told_headings import headings_told
+        from feedback.responses.told_headings import two_columns
 
-        named = excerpt(headings_told(double[:1])[0])
-        raise InputError(
-            en=f"{path}: two columns are called {named!r}. Rename one in the file.",
-            zh=f"{path}：有两列都叫 {named!r}。请在文件中改名。",
-        )
+        raise two_columns(double[0], where=path)
     return header
 
 

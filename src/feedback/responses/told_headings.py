@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from feedback.errors import MEND, ColumnError
+from feedback.errors import MEND, ColumnError, InputError, excerpt
 from feedback.responses.privacy.mask import mask_personal_data
 
 
@@ -37,3 +37,17 @@ def no_such_column(
     a.csv: no column text. Columns there: 打给我【电话】, 5. Name it.
     """
     return ColumnError.missing(wanted, headings_told(headings), where=str(where), mend=mend)
+
+
+def two_columns(heading: str, *, where: object) -> InputError:
+    """The error of a heading that two columns have.
+
+    >>> print(two_columns("打给我13812345678", where="a.csv").en)
+    a.csv: two columns are called '打给我【电话】'. Rename one in the file.
+    """
+    [told] = headings_told([heading])
+    named = excerpt(told)
+    return InputError(
+        en=f"{where}: two columns are called {named!r}. Rename one in the file.",
+        zh=f"{where}：有两列都叫 {named!r}。请在文件中改名。",
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,48 +12,24 @@ import pandas as pd
 
 from feedback.arrow_columns import is_among, places_in
 from feedback.frames import FLAGS
+from feedback.insight.pain_points.quoted_clause import (
+    Clause,
+    clarity,
+    clauses_of,
+    pairs_of,
+    quote_of,
+)
 from feedback.insight.pain_points.who_is_hurt import Flags, as_text, flagged
 from feedback.numeric import Ints, stretches
 from feedback.parallel.memory import release_all, release_files
 from feedback.text.cells import TextColumn
 
 _CANDIDATES = 400  # most negative mentions looked at for an aspect
-_WHOLE = 90  # columns of a comment (a Chinese character has two) up to which it may be quoted whole
-_LONGEST = 180  # columns of a sentence up to which it is quoted whole
 _CLEAR = -0.5  # polarity from which a mention may be quoted while there are others
-_NEAR = 20  # columns of an aspect with its judgement up to which they stand together
 _FIRM = -0.7  # polarity from which a complaint of somebody who rated high is believed
 _MIXED = 0.3  # polarity of praise beside which the sentence alone is quoted, not the comment
 _USUAL_FROM = 3  # complaints from which one that nobody else words so is passed over
 _TERM_OF = 3  # people who name an aspect by a word before it counts as its name
-_SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<=[A-Za-z0-9)\"'’”])\.+(?=\s|$)|…+|～+|~+")
-_CLAUSE = re.compile(r"[，,、：:]+|\s+(?=(?:but|and|because|so)\b)", re.IGNORECASE)
-# what reads as a complaint and may be none: an apology, a thank-you, a wish, something not (yet) so
-_UNREAL = re.compile(
-    r"\b(?:sorry|thanks?|thank you|wish|hope|hopefully|if|would(?:n['’]t)?|could(?:n['’]t)?|lol|jk)\b|谢谢|感谢|希望|如果|要是|万一|本来以为|原以为",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A negative mention in its comment: where it stands, and the sentence it stands in."""
-
-    comment: str
-    text: str
-    start: int
-    end: int
-    left: int
-    right: int
-    polarity: float
-
-    @property
-    def said(self) -> str:
-        return self.text[self.start : self.end]
-
-    @property
-    def sentence(self) -> str:
-        return self.text[self.left : self.right]
 
 
 def pick_quotes(
@@ -133,15 +108,15 @@ def pick_quotes(
         names = _names(plain.get(aspect, {})) | _parts((labels or {}).get(aspect, aspect))
         clauses = [
             clause
-            for clause in _clauses(clearest[aspect], texts)
+            for clause in clauses_of(clearest[aspect], texts)
             if not _doubtful(clause, shared, content=authors.get(clause.comment) in content)
         ]
         if "start" in mentions:
             clauses = _usual(clauses, names)
-        pairs = [_pairs(clause.said) for clause in clauses]
+        pairs = [pairs_of(clause.said) for clause in clauses]
         common = Counter(pair for some in pairs for pair in some)
         worth = [
-            _clarity(clause)
+            clarity(clause)
             + _typical(own, common, len(clauses))
             + _named(clause, names)
             - 1.0 * bool(shared.get((clause.comment, clause.start, clause.end)))
@@ -151,7 +126,11 @@ def pick_quotes(
             for clause, own in zip(clauses, pairs, strict=True)
         ]
         rows += [
-            (aspect, clauses[at].comment, _quote(clauses[at], praised.get(clauses[at].comment, [])))
+            (
+                aspect,
+                clauses[at].comment,
+                quote_of(clauses[at], praised.get(clauses[at].comment, [])),
+            )
             for at in _different(clauses, worth, each=each, authors=authors, heard=heard)
         ]
     return pd.DataFrame(rows, columns=columns)
@@ -164,13 +143,13 @@ def _clearest(found: pd.DataFrame, *, each: int) -> pd.DataFrame:
     return some.iloc[np.arange(min(len(some), _CANDIDATES))]  # a slice would hold all of them
 
 
-def _doubtful(clause: _Clause, shared: dict[tuple[str, int, int], int], *, content: bool) -> bool:
+def _doubtful(clause: Clause, shared: dict[tuple[str, int, int], int], *, content: bool) -> bool:
     """Words read for three aspects or more, or a faint complaint of somebody who rated high: no example of a pain."""
     many = shared.get((clause.comment, clause.start, clause.end), 0) > 1
     return many or (content and clause.polarity > _FIRM)
 
 
-def _usual(clauses: list[_Clause], names: set[str]) -> list[_Clause]:
+def _usual(clauses: list[Clause], names: set[str]) -> list[Clause]:
     """Without words that one person alone uses and that do not name the aspect: the likeliest to be misread."""
     if len(clauses) < _USUAL_FROM:
         return clauses
@@ -178,12 +157,12 @@ def _usual(clauses: list[_Clause], names: set[str]) -> list[_Clause]:
     return [one for one in clauses if said[one.said.lower()] > 1 or _named(one, names)]
 
 
-def _in_sentence(clause: _Clause, places: list[tuple[int, int]]) -> bool:
+def _in_sentence(clause: Clause, places: list[tuple[int, int]]) -> bool:
     """Whether one of the places lies in the sentence of a clause."""
     return any(clause.left <= start < clause.right for start, _ in places)
 
 
-def _named(clause: _Clause, names: set[str]) -> float:
+def _named(clause: Clause, names: set[str]) -> float:
     """Whether the complaint itself, or its sentence, names the aspect."""
     said, sentence = clause.said.lower(), clause.sentence.lower()
     if any(name in said for name in names):
@@ -192,7 +171,7 @@ def _named(clause: _Clause, names: set[str]) -> float:
 
 
 def _different(
-    clauses: list[_Clause],
+    clauses: list[Clause],
     worth: list[float],
     *,
     each: int,
@@ -203,7 +182,7 @@ def _different(
     taken: list[int] = []
     shown: list[set[str]] = []
     for at in sorted(range(len(clauses)), key=lambda k: -worth[k]):
-        own = _pairs(clauses[at].sentence)
+        own = pairs_of(clauses[at].sentence)
         if any(len(own & other) > 0.5 * min(len(own), len(other)) for other in shown):
             continue
         author = authors.get(clauses[at].comment) or clauses[at].comment
@@ -318,110 +297,7 @@ def _parts(label: str) -> set[str]:
     return words | {a + b for run in chinese for a, b in pairwise(run)}
 
 
-def _clauses(found: pd.DataFrame, texts: pd.Series) -> list[_Clause]:
-    columns = [
-        found[name].tolist() if name in found else [None] * len(found) for name in ("start", "end")
-    ]
-    clauses = []
-    for comment, first, last, polarity in zip(
-        found["comment"].tolist(), *columns, found["polarity"].tolist(), strict=True
-    ):
-        text = texts[comment]
-        start, end = _span(first, last, len(text))
-        left, right = _between(_SENTENCE, text, start, end)
-        clauses.append(_Clause(comment, text, start, end, left, right, polarity))
-    return clauses
-
-
-def _span(start: float | None, end: float | None, length: int) -> tuple[int, int]:
-    """The clause's place in its comment; the whole comment when it is not known."""
-    if start is None or end is None or not 0 <= start < end <= length:
-        return 0, length
-    return int(start), int(end)
-
-
-def _between(stops: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
-    """From the stop before a clause to the one after it, which is kept."""
-    left, right = 0, len(text)
-    for stop in stops.finditer(text):
-        if stop.end() <= start:
-            left = stop.end()
-        elif stop.start() >= end:
-            right = stop.end()
-            break
-    return left, right
-
-
-def _pairs(text: str) -> set[str]:
-    """Character pairs, or word pairs would be too rare in short clauses."""
-    plain = re.sub(r"\W+", "", text[:400]).lower()
-    return {first + second for first, second in pairwise(plain)}
-
-
-def _columns(text: str) -> int:
-    """Width of a text as shown: a Chinese character takes two columns; of a long text its length."""
-    if len(text) > 2 * _LONGEST:
-        return len(text)
-    return sum(2 if char > "\u2e7f" else 1 for char in text)
-
-
-def _clarity(clause: _Clause) -> float:
-    """Clearly negative, a sentence neither too short nor too long, about this alone, and real."""
-    width = _columns(clause.sentence)
-    readable = 1.0 if 12 <= width <= 120 else 0.3
-    alone = 0.5 * (clause.end - clause.start) / max(len(clause.text), 1)
-    # what is judged stands next to the judgement, or it may be something else that is judged
-    far = min(1.0, max(0.0, _columns(clause.said) / _NEAR - 1))
-    unreal = 0.8 * bool(_UNREAL.search(clause.sentence))
-    return -clause.polarity + readable + alone - far - unreal
-
-
 def _typical(some: set[str], common: Counter[str], clauses: int) -> float:
     if not some or clauses < 2:
         return 0.0
     return sum(common[pair] - 1 for pair in some) / len(some) / (clauses - 1)
-
-
-def _quote(clause: _Clause, praised: list[tuple[int, int]]) -> str:
-    """The whole comment where it is short and praises nothing, else the sentence; of a long sentence the clauses."""
-    text = clause.text
-    if _columns(text) <= _WHOLE and not praised:
-        return text.strip()
-    return quote_around(text, clause.start, clause.end)
-
-
-def quote_around(text: str, start: int, end: int) -> str:
-    """The sentence a place stands in, or of a long one whole clauses around it; cuts are shown.
-
-    Examples
-    --------
-    >>> quote_around("The room was fine. The food was cold! We will be back.", 23, 36)
-    '…The food was cold!…'
-    """
-    left, right = _between(_SENTENCE, text, start, end)
-    if _columns(text[left:right]) > _LONGEST:
-        left, right = _widened(text, left, right, start, end)
-    quote = text[left:right].strip(" \t\n\r，,、：:")
-    before, after = text[:left].strip(), text[right:].strip()
-    return ("…" if before else "") + quote + ("…" if after else "")
-
-
-def _widened(text: str, left: int, right: int, start: int, end: int) -> tuple[int, int]:
-    """The clause, with the clauses beside it as long as the quote stays short; a word is never cut."""
-    cuts = sorted({left, right, *(left + m.end() for m in _CLAUSE.finditer(text[left:right]))})
-    first = max((cut for cut in cuts if cut <= start), default=left)
-    last = min((cut for cut in cuts if cut >= end), default=right)
-    while True:
-        before = max((cut for cut in cuts if cut < first), default=first)
-        after = min((cut for cut in cuts if cut > last), default=last)
-        if last < after and _columns(text[first:after]) <= _LONGEST * 2 // 3:
-            last = after
-        elif before < first and _columns(text[before:last]) <= _LONGEST * 2 // 3:
-            first = before
-        else:
-            break
-    if last - first > _LONGEST:  # no clause ends in sight
-        first = text.rfind(" ", first, max(start - 40, first)) + 1 or max(first, start - 40)
-        most = min(last, max(min(end, start + _LONGEST // 2), first) + 60)
-        last = max(text.rfind(" ", most - 20, most), 0) or most
-    return first, last

@@ -14,6 +14,7 @@ from feedback.insight.pain_points import words
 from feedback.insight.pain_points.costs import CostModel, fit_costs
 from feedback.insight.pain_points.design import DesignOfPeople, weights_of
 from feedback.insight.pain_points.imputed import Completed, completed_signals, pooled_table
+from feedback.insight.pain_points.notes import guessed_scale, notes_of
 from feedback.insight.pain_points.quotes import pick_quotes
 from feedback.insight.pain_points.replicated import draw_tables, replicated_table
 from feedback.insight.pain_points.result import PainPoints
@@ -35,7 +36,7 @@ from feedback.numeric import Floats
 from feedback.parameter_checks import check_choice, check_count, check_level
 from feedback.responses.weights.design import Design
 from feedback.results import Words
-from feedback.rounded_tables import ROUNDED, told_table
+from feedback.rounded_tables import told_table, with_points
 
 MISSING = ("available", "impute")
 
@@ -217,11 +218,11 @@ def rank_pain_points(
         completed=completed, filled=filled,
     )  # fmt: skip
     if shown is not None:
-        by_segment = told_table(_rounded(rows_shown(by_segment, shown), rounded or {}))
+        by_segment = told_table(with_points(rows_shown(by_segment, shown), rounded or {}))
     inside = table.index.isin(names)
     coarse = np.full(len(table), told) | (told_rare & ~inside)
     if told:
-        table = told_table(_rounded(table.rename_axis("aspect"), rounded or {}))
+        table = told_table(with_points(table.rename_axis("aspect"), rounded or {}))
     elif coarse.any():
         table.loc[coarse] = told_table(table[coarse])
     in_steps = frozenset(map(str, table.index[coarse]))
@@ -239,11 +240,11 @@ def rank_pain_points(
         table[~inside].assign(reason="few_mentions").sort_values("share_negative", ascending=False)
     )
     heard = signals.heard.any(axis=1)
-    notes = _notes(signals, rating=rating, values=values, model=model, labels=known)
+    notes = notes_of(signals, rating=rating, values=values, model=model, labels=known)
     if model is not None and ranked_by == "share_negative":
         notes = (no_cost(table[inside], model, told=told), *notes)
     if scale is not None and aspect_scale is None:
-        notes += (words.guessed_scale(scale),)
+        notes += (guessed_scale(scale),)
     return PainPoints(
         table=check_frame(table[inside], PAIN_POINTS, where="rank_pain_points"),
         unranked=few,
@@ -348,43 +349,6 @@ def _of_the_hurt(said: pd.DataFrame, signals: Signals, authors: pd.Series | None
     return said[(row >= 0) & signals.hurt[row, column] & signals.complained[row, column]]
 
 
-def _notes(
-    signals: Signals,
-    *,
-    rating: pd.Series | None,
-    values: Floats,
-    model: CostModel | None,
-    labels: Mapping[str, str],
-) -> tuple[Words, ...]:
-    notes = []
-    if lost := signals.lost_mentions:
-        notes.append(
-            Words(
-                en=f"{lost} mentions belong to no known comment or respondent and were left out.",
-                zh=f"有 {lost} 条提及找不到对应的评论或受访者，未计入。",
-            )
-        )
-    if silent := int((~signals.heard.any(axis=1)).sum()):
-        notes.append(
-            Words(
-                en=f"{silent} more people neither wrote anything usable nor rated an aspect; they are not in the base.",
-                zh=f"另有 {silent} 人没有写下可用的意见，也没有给任何方面打分，不在基数内。",
-            )
-        )
-    if model is None and (rating is None or signals.hurt.any()):
-        notes.append(words.no_model(rating, values))
-    elif model is not None:
-        notes += [_inseparable(names, signals, labels) for names in model.inseparable]
-    return tuple(notes)
-
-
-def _inseparable(names: list[str], signals: Signals, labels: Mapping[str, str]) -> Words:
-    hurt = signals.hurt[:, [signals.aspects.index(name) for name in names]]
-    return words.inseparable(
-        [labels.get(name, name) for name in names], together=bool((hurt == hurt[:, :1]).all())
-    )
-
-
 def _nothing(
     signals: Signals, rating: pd.Series | None, *, level: float, min_mentions: int, language: str
 ) -> PainPoints:
@@ -421,12 +385,3 @@ def _nothing(
         language=language,
         notes=(Words(en="No aspect was mentioned or rated.", zh="没有任何方面被提及或评分。"),),
     )
-
-
-def _rounded(table: pd.DataFrame, rounded: Mapping[tuple[str, str, str], int]) -> pd.DataFrame:
-    """With the points of its rows, where any are rounded to more than usual."""
-    rows = table.reset_index() if "aspect" not in table else table
-    empty = [""] * len(rows)
-    keys = zip(rows["aspect"], rows.get("segment", empty), rows.get("value", empty), strict=True)
-    points = [rounded.get((str(aspect), str(name), str(value)), 0) for aspect, name, value in keys]
-    return table.assign(**{ROUNDED: points}) if any(points) else table

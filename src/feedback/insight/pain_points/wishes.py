@@ -9,7 +9,7 @@ import pandas as pd
 
 from feedback.arrow_columns import is_among, look_up
 from feedback.frames import FLAGS
-from feedback.insight.pain_points.quotes import quote_around
+from feedback.insight.pain_points.quoted_clause import quote_around
 from feedback.insight.pain_points.who_is_hurt import flagged
 
 _ABOUT = "建议|意见|要求|改进|改善|需要改|不足"

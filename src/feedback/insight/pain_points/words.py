@@ -16,7 +16,7 @@ from feedback.insight.pain_points.untold import why_untold
 from feedback.results import Words, percent
 
 if TYPE_CHECKING:
-    from feedback.numeric import Floats
+    pass
 
 _STOP = Words(en=".", zh="。")
 
@@ -252,51 +252,4 @@ def _first(ranked_by: str, row: Mapping[Any, Any], *, others: list[str]) -> Word
     return Words(
         en=f"It ties for first place with {', '.join(shown)}{f' and {more} more' if more else ''}: their order is uncertain.",
         zh=f"与{'、'.join(f'“{label}”' for label in shown)}{f'等 {len(others)} 项' if more else ''}并列第一，先后难分。",
-    )
-
-
-def no_model(rating: pd.Series | None, values: Floats) -> Words:
-    """Why there are no costs."""
-    if rating is None:
-        return Words(
-            en="There is no overall rating: aspects are ordered by how many are unhappy; what that costs is not known.",
-            zh="没有总体评分：只能按不满的人数排序，不知道各方面使满意度低了多少。",
-        )
-    known = values[~np.isnan(values)]
-    if len(known) > 1 and np.ptp(known) == 0:
-        return Words(
-            en=f"All overall ratings are {known[0]:g}: there is nothing to explain; aspects are ordered by how many are unhappy.",
-            zh=f"所有总体评分都是 {known[0]:g}，没有差异可供解释，只能按不满的人数排序。",
-        )
-    return Words(
-        en=f"No costs are given: of {len(known)} people with an overall rating too few are unhappy (or not unhappy) with any "
-        "aspect; aspects are ordered by how many are.",
-        zh=f"不给代价：给出总体评分的 {len(known)} 人中，对各方面不满（或没有不满）的都太少，只能按不满的人数排序。",
-    )
-
-
-def inseparable(names: list[str], *, together: bool) -> Words:
-    """That complaints of some aspects follow from one another, or those of one from what else was said."""
-    if len(names) == 1:
-        return Words(
-            en=f"Complaints of {names[0]} follow from what was said of the other aspects; their effect cannot be separated.",
-            zh=f"对{names[0]}的抱怨可由对其他方面的评价推出，无法区分它的影响。",
-        )
-    if together:
-        return Words(
-            en=f"Complaints of {', '.join(names)} always come together; their effects cannot be separated.",
-            zh=f"{'、'.join(names)}总是一起被抱怨，无法区分各自的影响。",
-        )
-    return Words(
-        en=f"Complaints of {', '.join(names)} follow from one another; their effects cannot be separated.",
-        zh=f"对{'、'.join(names)}的抱怨可以互相推出，无法区分各自的影响。",
-    )
-
-
-def guessed_scale(scale: tuple[float, float]) -> Words:
-    """That the ends of the aspects' scale were taken from the answers."""
-    low, high = scale
-    return Words(
-        en=f"No scale was given for the aspect ratings: {low:g} to {high:g}, the answers found, was taken.",
-        zh=f"没有给出方面评分的量表，按答案中的 {low:g} 至 {high:g} 计算。",
     )

@@ -17,7 +17,7 @@ from feedback.errors import InputError
 from feedback.files import sha256_of
 from feedback.responses.delimited import Head, find_head
 from feedback.responses.encodings import TWICE, find_encoding, read_once_more
-from feedback.responses.told_headings import headings_told, no_such_column
+from feedback.responses.told_headings import no_such_column, two_columns
 
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
 _NAME_THEM = (
@@ -80,11 +80,7 @@ class CommentFile:
                 raise no_such_column(missing, columns, where=path, mend=_NAME_THEM)
             double = next((name for name in wanted if columns.count(name) > 1), None)
             if double is not None:
-                [named] = headings_told([double])
-                raise InputError(
-                    en=f"{path}: two columns are called {named!r}. Rename one in the file.",
-                    zh=f"{path}：有两列都叫 {named!r}。请在文件中改名。",
-                )
+                raise two_columns(double, where=path)
 
     @cached_property
     def files(self) -> list[Path]:
