@@ -882,9 +882,12 @@ def test_who_was_not_asked_in_traditional_characters_rates_nothing() -> None:
     [
         ("您买了什么：咖啡", "咖啡", True),
         ("What did you buy? Tea", "Tea", True),
+        ("Which channels? [Email]", "Email", True),
+        ("您了解的渠道（朋友推荐）", "朋友推荐", True),
         ("会员", "√", True),
         ("Newsletter", "1", True),
         ("评分", "1", False),
+        ("NPS 推荐意愿", "1", False),
         ("来源", "线上", False),
     ],
 )

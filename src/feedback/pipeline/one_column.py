@@ -52,9 +52,10 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
     personal = ColumnRole(name, "left", Words(zh="像是个人信息", en="looks like personal data"))
     if identifiers_in(said)[1].mean() > _PERSONAL:
         return personal
-    if kinds == 1:
-        return ColumnRole(name, "left", _alone(heads, str(said.iloc[0]), len(said), len(cells)))
     asks = any(is_called(heads, kind) for kind in ("rating", "overall", "nps"))
+    if kinds == 1:
+        blanks = len(cells) - len(said)
+        return ColumnRole(name, "left", _alone(heads, said, blanks=blanks, asks=asks))
     if asks and (found := rated(heads, said)):
         return found  # 手机满意度 is a rating, 手机 a number
     if is_called(heads, "person"):
@@ -79,11 +80,13 @@ def role_of(heads: Heads, cells: pd.Series) -> ColumnRole:
 _TICKS = frozenset(["1", "√", "✓", "✔", "x", "是", "有", "选", "已选", "选中", "yes", "y", "true", "checked", "selected", "ticked"])  # fmt: skip
 
 
-def _alone(heads: Heads, answer: str, ticked: int, rows: int) -> Words:
-    """Of a column that holds one answer: an option that was ticked or left blank, or what says nothing."""
-    option = any(head.strip().endswith(answer) for head in heads) and not answer.isnumeric()
-    option |= answer.casefold() in _TICKS and not is_called(heads, "rating")
-    if ticked == rows or not option:
+def _alone(heads: Heads, said: pd.Series, *, blanks: int, asks: bool) -> Words:
+    """Of a column that holds one answer: an option that was ticked or left blank, or what says nothing; 1 is no tick where a rating is asked for."""
+    answer, ticked = str(said.iloc[0]), len(said)
+    # What did you buy? [Tea]
+    named = any(head.rstrip(" )）]］】」”\"'").endswith(answer) for head in heads)
+    option = (named and not answer.isnumeric()) or (not asks and answer.casefold() in _TICKS)
+    if not blanks or not option:
         return Words(zh="所有行都相同", en="the same in every row")
     return Words(
         zh=f"多选题的一个选项：{ticked} 行选了，空着的没有选；要按它比较，先在表中把空格填成“未选”，再写到 segments",
